@@ -1,0 +1,117 @@
+"""The one gate. Nothing is public until it passes here.
+
+A subject (trips, nil declarations, municipalities) describes what it wants to publish as an `Act`; the gate seals each
+act under the ledger's lock, appends it, and lets the subject write its published tables: all in one transaction, so
+that a kill in the middle leaves nothing half-published.
+
+Subjects register a `Subject`; this module knows no domain model.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from .ledger import Appender, Fault, erase_text
+from .models import Kind, LedgerEntry
+
+
+class GateRefusal(ValidationError):
+    """The gate does not pass this; the message says why and what to do. Nothing was written."""
+
+
+class Act(Protocol):
+    """One thing to pass through the gate."""
+
+    kind: Kind
+
+    def seal(self, time: str) -> tuple[str, dict]:
+        """Subject and final document, with what only the lock can settle: reference, version, time.
+
+        Called under the lock: keep it short. Raises GateRefusal where the world has moved on.
+        """
+
+    def passed(self, entry: LedgerEntry) -> None:
+        """Remember on the working side, in the same transaction, that the act is public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a kind of record contributes to the public side. All callables work inside the caller's transaction."""
+
+    prefix: str
+    """Ledger subjects that begin so belong here: `trips/`."""
+    project: Callable[[Sequence[LedgerEntry]], None]
+    """Write the published tables for entries just appended."""
+    clear: Callable[[], None] = lambda: None
+    """Empty the published tables, before a rebuild."""
+    differences: Callable[[], Iterator[Fault]] = lambda: iter(())
+    """What in the published tables is not what the ledger says (`verify_ledger --deep`)."""
+    preparations: Callable[[], Iterator[str]] = lambda: iter(())
+    """Subjects whose working record differs from what is public: corrections in preparation, not faults."""
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    _subjects[subject.prefix] = subject
+
+
+def subjects() -> tuple[Subject, ...]:
+    return tuple(_subjects[prefix] for prefix in sorted(_subjects))
+
+
+def pass_through(acts: Iterable[Act]) -> list[LedgerEntry]:
+    """Seal, append and project the acts, all or nothing. Returns their ledger entries in order.
+
+    Raises GateRefusal (nothing is written then).
+    """
+    with transaction.atomic():
+        appender = Appender()
+        entries: list[LedgerEntry] = []
+        for act in acts:
+            subject, document = act.seal(appender.time)
+            entry = appender.append(act.kind, subject, document)
+            act.passed(entry)
+            entries.append(entry)
+        appender.flush()
+        for erasure in (entry for entry in entries if entry.kind == Kind.ERASURE):
+            erase_text(int(erasure.subject.removeprefix("ledger/")))
+        _project(entries)
+        if any(entry.kind == Kind.ERASURE for entry in entries):
+            transaction.on_commit(_forget_erased_pages)
+    return entries
+
+
+def rebuild(progress: Callable[[int], object] = lambda count: None) -> None:
+    """Write all published tables anew from the ledger alone, in one transaction."""
+    with transaction.atomic():
+        Appender()  # publishers wait until the rebuild is done
+        for subject in subjects():
+            subject.clear()
+        batch: list[LedgerEntry] = []
+        for entry in LedgerEntry.objects.order_by("serial").iterator(chunk_size=1000):
+            batch.append(entry)
+            if len(batch) == 1000:
+                _project(batch)
+                progress(len(batch))
+                batch = []
+        _project(batch)
+        progress(len(batch))
+
+
+def _project(entries: Sequence[LedgerEntry]) -> None:
+    for subject in subjects():
+        own = [entry for entry in entries if entry.subject.startswith(subject.prefix)]
+        if own:
+            subject.project(own)
+
+
+def _forget_erased_pages() -> None:
+    """SQLite keeps erased text in its write-ahead log until a checkpoint (free pages: `secure_delete` is on)."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

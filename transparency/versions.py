@@ -1,0 +1,116 @@
+"""One version number: the ledger's head. It makes the ETag and the cache key of every public answer.
+
+A cached answer is never stale, because its key changes with the next publication; with the release, the language and
+the day in Tehran (clocks run) it says all that an answer depends on beside its address.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+from . import calendar, ledger
+from .ledger import Head
+
+KEEP_SECONDS = 24 * 3600
+LARGEST_KEPT = 1_000_000
+TRIES = 3
+
+
+def etag(head: Head) -> str:
+    """Weak, because compression may change bytes: release, head, language and Tehran's day."""
+    parts = (settings.RELEASE, head.serial, head.hash[:16], get_language(), calendar.today().isoformat())
+    return 'W/"' + "-".join(map(str, parts)) + '"'
+
+
+def head_key(head: Head, *parts: Any) -> str:
+    """A cache key for something computed from the public data set as of `head`."""
+    text = "\n".join(map(str, (settings.RELEASE, head.serial, head.hash, get_language(), calendar.today(), *parts)))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def remembered(head: Head, name: str, parts: Any, compute: Callable[[], Any]) -> Any:
+    """`compute()`, kept for as long as the head stands. The value must not be None."""
+    key = head_key(head, name, parts)
+    value = cache.get(key)
+    if value is None:
+        value = compute()
+        cache.set(key, value, KEEP_SECONDS)
+    return value
+
+
+def versioned(*, vary: tuple[str, ...] = (), keep: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a public view (Django's or DRF's) answer by version: ETag, 304, and the shared cache.
+
+    The view finds the head it answers for in `request.head`. If somebody publishes while it works, it is asked again,
+    so that newer rows never stand under an older version. Streams and errors are not kept.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return view(request, *args, **kwargs)
+            response = _answer(request, lambda: view(request, *args, **kwargs), vary, keep)
+            if vary:
+                patch_vary_headers(response, vary)
+            return response
+
+        return answer
+
+    return decorate
+
+
+def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...], keep: bool) -> HttpResponse:
+    response: Any = None
+    for _attempt in range(TRIES):
+        head = ledger.head()
+        request.head = head  # type: ignore[attr-defined]
+        key = head_key(
+            head, request.get_host(), request.scheme, request.get_full_path(), *(request.headers.get(name) for name in vary)
+        )
+        kept = cache.get(key) if keep else None
+        if kept is not None:
+            return _conditional(request, _restore(*kept), head)
+        response = view()
+        if hasattr(response, "render") and not response.is_rendered:
+            response.render()
+        if response.status_code != 200:
+            return response
+        if response.streaming:
+            break
+        if ledger.head() == head:
+            if keep and len(response.content) <= LARGEST_KEPT:
+                cache.set(key, (response.content, dict(response.items())), KEEP_SECONDS)
+            break
+    return _conditional(request, response, head)
+
+
+def _restore(content: bytes, headers: dict[str, str]) -> HttpResponse:
+    response = HttpResponse(content)
+    for name, value in headers.items():
+        response[name] = value
+    return response
+
+
+def _conditional(request: HttpRequest, response: HttpResponse, head: Head) -> HttpResponse:
+    """The response with its version, or 304 where the reader has it already."""
+    tag = etag(head)
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    if "*" in given or any(held.removeprefix("W/") == tag.removeprefix("W/") for held in given):
+        response.close()
+        unchanged = HttpResponse(status=304)
+        for name in ("Vary", "Content-Language", "Link"):
+            if name in response:
+                unchanged[name] = response[name]
+        response = unchanged
+    response["ETag"] = tag
+    response["Cache-Control"] = "public, no-cache"
+    return response

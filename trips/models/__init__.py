@@ -1,0 +1,32 @@
+"""Working records (edited by clerks, never public) and the published tables (written by the gate alone).
+
+Public code imports from `trips.models.published` only; a test holds it to that.
+"""
+
+from .delegation import Traveller
+from .loaded import LoadedRecord
+from .money import Cost, FundingSource
+from .nil import NilDeclaration
+from .papers import Attachment, Permit, Redaction, Source
+from .places import Destination, Stop
+from .published import PublishedFacet, PublishedTerm, PublishedTotal, PublishedTrip
+from .trip import Trip
+
+__all__ = (
+    "Attachment",
+    "Cost",
+    "Destination",
+    "FundingSource",
+    "LoadedRecord",
+    "NilDeclaration",
+    "Permit",
+    "PublishedFacet",
+    "PublishedTerm",
+    "PublishedTotal",
+    "PublishedTrip",
+    "Redaction",
+    "Source",
+    "Stop",
+    "Traveller",
+    "Trip",
+)

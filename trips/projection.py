@@ -1,0 +1,219 @@
+"""The published tables of trips, written from the ledger alone: one pure function says what a trip's rows are.
+
+Publishing, correcting, withdrawing, rebuilding and checking all go through `rows`, so they cannot disagree.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+
+from officials.published import Registry, registry
+from transparency import calendar, gate
+from transparency.models import Kind, LedgerEntry
+from trips import clocks
+from trips.currencies import to_minor
+from trips.document.totals import totals
+from trips.facets import facets
+from trips.models.published import (
+    ALL_SOURCES,
+    UNKNOWN_LAST_DOWN,
+    UNKNOWN_LAST_UP,
+    PublishedFacet,
+    PublishedTerm,
+    PublishedTotal,
+    PublishedTrip,
+)
+from trips.searching import search_text
+from trips.terms import Term, terms
+
+PREFIX = "trips/"
+VERSIONS = (Kind.PUBLICATION, Kind.CORRECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the published tables hold for one trip."""
+
+    trip: PublishedTrip
+    facets: list[PublishedFacet]
+    totals: list[PublishedTotal]
+    terms: list[Term]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One trip's ledger entries in order, and the clocks that its erased versions satisfied."""
+
+    entries: list[LedgerEntry]
+    erased: dict[int, dict[str, bool]]
+
+
+def histories(subjects: Iterable[str]) -> dict[str, History]:
+    """The histories of trips by ledger subject; two queries, or one where nothing was erased."""
+    by_subject: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for entry in LedgerEntry.objects.filter(subject__in=list(subjects)).order_by("serial"):
+        by_subject[entry.subject].append(entry)
+    gone = [f"ledger/{e.serial}" for entries in by_subject.values() for e in entries if e.document is None]
+    erased = {}
+    if gone:
+        for erasure in LedgerEntry.objects.filter(kind=Kind.ERASURE, subject__in=gone):
+            erased[int(erasure.subject.removeprefix("ledger/"))] = json.loads(erasure.document)["clocks"]
+    return {subject: History(entries, erased) for subject, entries in by_subject.items()}
+
+
+def rows(history: History, public: Registry) -> Rows | None:
+    """What the published tables hold for a trip with this history; None once it is withdrawn. Pure."""
+    entries = history.entries
+    if entries[-1].kind == Kind.WITHDRAWAL:
+        return None
+    current = entries[-1]
+    document = json.loads(current.document)
+    met = _met(history)
+    policy = public.policy(document["municipality"]["code"], date.fromisoformat(document["end"]["latest"]))
+    due = clocks.due(document, policy, met)
+    trip = _trip(entries[0].serial, current, document)
+    trip.due_record, trip.due_costs, trip.due_report = due.record, due.costs, due.report
+    trip.met_record, trip.met_costs, trip.met_report = met["record"], met["costs"], met["report"]
+    trip.was_late, trip.next_due = due.was_late, due.next_due
+    return Rows(trip, facets(trip, document), list(_totals(trip.id, document)), terms(document))
+
+
+def _met(history: History) -> dict[str, date | None]:
+    """For each clock, the Tehran day since which every version has satisfied it."""
+    met: dict[str, date | None] = dict.fromkeys(clocks.CLOCKS)
+    for entry in history.entries:
+        satisfied = clocks.conditions(json.loads(entry.document)) if entry.document else history.erased[entry.serial]
+        day = calendar.today(datetime.fromisoformat(entry.time))
+        for clock in clocks.CLOCKS:
+            met[clock] = (met[clock] or day) if satisfied[clock] else None
+    return met
+
+
+def _trip(first_serial: int, entry: LedgerEntry, document: dict[str, Any]) -> PublishedTrip:
+    start, end, days, size = document["start"], document["end"], document["days"], document["delegation"]["size"]
+    year, month, *_day = [*(int(part) for part in (start["jalali"] or "").split("-") if part), None, None]
+    return PublishedTrip(
+        id=first_serial,
+        ref=document["ref"],
+        entry_id=entry.serial,
+        version=document["version"],
+        municipality=document["municipality"]["code"],
+        title=document["title"],
+        provenance=document["provenance"],
+        status=document["status"],
+        start=date.fromisoformat(start["earliest"]),
+        start_latest=date.fromisoformat(start["latest"]),
+        end_earliest=date.fromisoformat(end["earliest"]),
+        end_latest=date.fromisoformat(end["latest"]),
+        year=year,
+        month=month,
+        days=days,
+        days_up=UNKNOWN_LAST_UP if days is None else days,
+        days_down=UNKNOWN_LAST_DOWN if days is None else days,
+        travellers=size,
+        travellers_up=UNKNOWN_LAST_UP if size is None else size,
+        travellers_down=UNKNOWN_LAST_DOWN if size is None else size,
+        search=search_text(document),
+    )
+
+
+def _totals(trip_id: int, document: dict[str, Any]) -> Iterator[PublishedTotal]:
+    by_source = defaultdict(list)
+    for cost in document["costs"]:
+        by_source[cost["funding_source"]["id"]].append(cost)
+    lines = [(ALL_SOURCES, document["totals"])] + [(source, totals(costs)) for source, costs in by_source.items()]
+    for source, source_totals in lines:
+        for total in source_totals:
+            yield PublishedTotal(
+                trip_id=trip_id,
+                funding_source=source,
+                currency=total["currency"],
+                rial_basis=total["rial_basis"] or "",
+                amount=to_minor(Decimal(total["amount"]), total["currency"]),
+                complete=total["complete"],
+            )
+
+
+def project(entries: Sequence[LedgerEntry]) -> None:
+    """Write the rows of every trip that the entries concern."""
+    touched = histories({entry.subject for entry in entries})
+    public = registry()
+    ids = [history.entries[0].serial for history in touched.values()]
+    serials = [entry.serial for history in touched.values() for entry in history.entries]
+    PublishedFacet.objects.filter(trip__in=ids).delete()
+    PublishedTotal.objects.filter(trip__in=ids).delete()
+    PublishedTrip.objects.filter(id__in=ids).delete()
+    written = [found for history in touched.values() if (found := rows(history, public))]
+    PublishedTrip.objects.bulk_create([found.trip for found in written], batch_size=500)
+    PublishedFacet.objects.bulk_create([facet for found in written for facet in found.facets], batch_size=2000)
+    PublishedTotal.objects.bulk_create([total for found in written for total in found.totals], batch_size=2000)
+    _write_terms(written, serials)
+
+
+def _write_terms(written: Sequence[Rows], serials: Sequence[int]) -> None:
+    """Name every value as the newest current document that bears it does; drop values that no document bears."""
+    newest: dict[tuple[str, str], PublishedTerm] = {}
+    for found in sorted(written, key=lambda found: found.trip.entry_id):
+        for term in found.terms:
+            newest[term.name, term.value] = term.row(found.trip.entry_id)
+    orphans = {
+        (term.name, term.value): term.pk
+        for term in PublishedTerm.objects.filter(serial__in=serials)
+        if (term.name, term.value) not in newest
+    }
+    for (name, value), pk in orphans.items():
+        replacement = _named_elsewhere(name, value)
+        PublishedTerm.objects.filter(pk=pk).delete()
+        if replacement:
+            newest[name, value] = replacement
+    standing = {
+        (term.name, term.value): term
+        for term in PublishedTerm.objects.filter(value__in={value for _name, value in newest}).only(
+            "pk", "name", "value", "serial"
+        )
+    }
+    stale = [
+        standing[key].pk for key, term in newest.items() if key in standing and standing[key].serial < term.serial
+    ]
+    PublishedTerm.objects.filter(pk__in=stale).delete()
+    PublishedTerm.objects.bulk_create(
+        [term for key, term in newest.items() if key not in standing or standing[key].pk in stale], batch_size=1000
+    )
+
+
+def _named_elsewhere(name: str, value: str) -> PublishedTerm | None:
+    serial = PublishedTrip.objects.filter(facets__name=name, facets__value=value).aggregate(serial=Max("entry"))["serial"]
+    if serial is None:
+        return None
+    document = json.loads(LedgerEntry.objects.get(serial=serial).document)
+    return next(term.row(serial) for term in terms(document) if (term.name, term.value) == (name, value))
+
+
+def project_policies(entries: Sequence[LedgerEntry]) -> None:
+    """A policy moves the due days of public trips that end on or after its first day."""
+    for entry in entries:
+        document = json.loads(entry.document)
+        refs = PublishedTrip.objects.filter(
+            municipality=document["municipality"]["code"], end_latest__gte=document["from"]["date"]
+        ).values_list("ref", flat=True)
+        touched = histories(f"{PREFIX}{ref}" for ref in refs)
+        public = registry()
+        moved = [found.trip for history in touched.values() if (found := rows(history, public))]
+        PublishedTrip.objects.bulk_update(
+            moved, ("due_record", "due_costs", "due_report", "was_late", "next_due"), batch_size=200
+        )
+
+
+def clear() -> None:
+    for table in (PublishedFacet, PublishedTotal, PublishedTerm, PublishedTrip):
+        table.objects.all().delete()
+
+
+gate.register(gate.Subject(prefix=PREFIX, project=project, clear=clear))
+gate.register(gate.Subject(prefix="policies/", project=project_policies))

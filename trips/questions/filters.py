@@ -1,0 +1,313 @@
+"""Every filter of the vocabulary: one entry here, with label and help text that the form and the API guide both print.
+
+A filter only calls a verb of `PublishedTripQuerySet`. A new one by a coded value also needs its line in `trips.facets`.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from officials.published import registry
+from transparency import calendar, persian
+from transparency.currencies import CURRENCIES, RIAL
+from trips import codes, countries
+from trips.currencies import CurrencyError, to_minor
+from trips.models.published import PublishedFacet, PublishedTerm, PublishedTrip, PublishedTripQuerySet
+from trips.searching import matching
+
+from . import fields
+
+COMMON = 2_000
+"""A facet value with more trips than this is common: probed with EXISTS while the order is walked."""
+
+ISO2 = r"[A-Z]{2}"
+
+
+def country_choices() -> list[tuple[str, Any]]:
+    return [(code, country.name) for code, country in countries.COUNTRIES.items()]
+
+
+def currency_choices() -> list[tuple[str, Any]]:
+    return [(code, currency.name) for code, currency in CURRENCIES.items()]
+
+
+class Facet(django_filters.Filter):
+    """Trips whose document bears any of the values; `static` are the codes of a closed vocabulary, where it is one."""
+
+    field_class = fields.ValuesField
+
+    def __init__(self, *, static: Callable[[], Iterable[tuple[str, Any]]] | None = None, **kwargs: Any) -> None:
+        super().__init__(choices=static, **kwargs)
+
+    def filter(self, trips: PublishedTripQuerySet, values: tuple[str, ...]) -> PublishedTripQuerySet:
+        if not values:
+            return trips
+        return trips.bearing(self.field_name, values, common=is_common(self.field_name, values))
+
+
+def is_common(name: str, values: tuple[str, ...]) -> bool:
+    """Whether more than COMMON trips bear one of the values; counts no further than that."""
+    return PublishedFacet.objects.filter(name=name, value__in=values)[: COMMON + 1].count() > COMMON
+
+
+class Verb(django_filters.Filter):
+    """A filter that hands a cleaned value to a function of trips and value."""
+
+    def __init__(self, field_class: type[forms.Field], apply: Callable[..., Any] | None = None, **kwargs: Any) -> None:
+        self.field_class = field_class
+        self.apply = apply
+        super().__init__(**kwargs)
+
+    def filter(self, trips: PublishedTripQuerySet, value: Any) -> PublishedTripQuerySet:
+        empty = value is None or value == () or value == ""
+        return trips if empty or self.apply is None else self.apply(trips, value)
+
+
+def in_years(trips: PublishedTripQuerySet, years: tuple[int, ...]) -> PublishedTripQuerySet:
+    """The start's bounds go with each year, so that the index of the default order serves this too."""
+    condition = Q(pk__in=())
+    for year in years:
+        first, beyond = calendar.year_bounds(year)
+        condition |= Q(year=year, start__gte=first, start__lt=beyond)
+    return trips.filter(condition)
+
+
+class QuestionForm(forms.Form):
+    """What must hold between parameters, and that values are ones the public records bear."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last and first.earliest > last.latest:
+            self.add_error("from", ValidationError(_("“From” is after “to”. Exchange them."), code="order"))
+        self._check_money(cleaned)
+        for name, least, most in (("days", "min_days", "max_days"), ("travellers", "min_travellers", "max_travellers")):
+            low, high = cleaned.get(least), cleaned.get(most)
+            if low is not None and high is not None and low > high:
+                self.add_error(least, ValidationError(_("The least is more than the most. Exchange them."), code=name))
+        self._check_borne(cleaned)
+        return cleaned
+
+    def _check_money(self, cleaned: dict[str, Any]) -> None:
+        currency, basis = cleaned.get("currency"), cleaned.get("rial_basis")
+        if not currency and "currency" not in self.errors:
+            for name in ("min_cost", "max_cost"):
+                if cleaned.get(name) is not None:
+                    self.add_error("currency", ValidationError(_("Say in which currency the amount is."), code="currency"))
+                    break
+        if currency == RIAL and not basis and "rial_basis" not in self.errors:
+            allowed = codes.RialBasis.values
+            fault = ValidationError(_("Say which rial: old or new."), code="rial_basis", params={"allowed": allowed})
+            self.add_error("rial_basis", fault)
+        if basis and currency != RIAL and "currency" not in self.errors:
+            fault = ValidationError(_("Only rials have a basis: ask for IRR, or leave it away."), code="rial_basis")
+            self.add_error("rial_basis", fault)
+        if not currency:
+            return
+        amounts = {}
+        for name in ("min_cost", "max_cost"):
+            if cleaned.get(name) is not None:
+                try:
+                    amounts[name] = cleaned[f"{name}_minor"] = to_minor(Decimal(cleaned[name]), currency)
+                except CurrencyError as error:
+                    self.add_error(name, ValidationError(str(error), code="amount"))
+        if len(amounts) == 2 and amounts["min_cost"] > amounts["max_cost"]:
+            self.add_error("min_cost", ValidationError(_("The least is more than the most. Exchange them."), code="order"))
+
+    def _check_borne(self, cleaned: dict[str, Any]) -> None:
+        """Any ISO country and any published municipality; otherwise only what a current document bears (contract)."""
+        asked = {
+            (name, value) for name in BORNE if name != "country" for value in cleaned.get(name) or ()
+        }
+        if not asked:
+            return
+        condition = Q(pk__in=())
+        for name, value in asked:
+            condition |= Q(name=name, value=value)
+        borne = set(PublishedTerm.objects.filter(condition).values_list("name", "value"))
+        borne |= {("municipality", code) for code in registry().municipalities}
+        for name, value in sorted(asked - borne):
+            fault = ValidationError(
+                _("No public record bears “%(value)s” here."), code="not_borne", params={"value": value, "allowed": None}
+            )
+            self.add_error(name, fault)
+
+
+class TripFilterSet(django_filters.FilterSet):
+    """The vocabulary of questions over the published trips."""
+
+    q = Verb(
+        fields.WordsField,
+        lambda trips, text: matching(trips, persian.query_terms(text)),
+        label=_("Search"),
+        help_text=_("Words; each must begin some word of the record: name, post, city, event."),
+    )
+    municipality = Facet(
+        field_name="municipality",
+        label=_("Municipality"),
+        help_text=_("The municipality that published the trip, or one that a traveller came from."),
+    )
+    body = Facet(
+        field_name="body",
+        static=lambda: codes.Body.choices,
+        label=pgettext_lazy("filter", "Body"),
+        help_text=_("The municipality itself or the city council."),
+    )
+    unit = Facet(field_name="unit", label=_("Unit"), help_text=_("A unit that a traveller belonged to."))
+    official = Facet(field_name="official", label=_("Official"), help_text=_("Somebody who was a member of the delegation."))
+    country = Facet(
+        field_name="country",
+        static=country_choices,
+        pattern=ISO2,
+        label=_("Country"),
+        help_text=_("A country that was visited, by its two-letter code; transit does not count."),
+    )
+    destination = Facet(field_name="destination", label=_("Destination"), help_text=_("A city that was visited."))
+    funding_source = Facet(
+        field_name="funding_source", label=_("Who paid"), help_text=_("Whoever paid any of the costs, at any stage.")
+    )
+    funding_kind = Facet(
+        field_name="funding_kind",
+        static=lambda: codes.FundingKind.choices,
+        label=_("Kind of payer"),
+        help_text=_("The kind of whoever paid any of the costs, at any stage."),
+    )
+    kind = Facet(
+        field_name="kind", static=lambda: codes.TripKind.choices, label=_("Kind of trip"), help_text=_("What the trip was.")
+    )
+    status = Facet(
+        field_name="status",
+        static=lambda: codes.Status.choices,
+        label=_("Status"),
+        help_text=_("Whether the trip took place."),
+    )
+    provenance = Facet(
+        field_name="provenance",
+        static=lambda: codes.Provenance.choices,
+        label=_("Origin of the record"),
+        help_text=_("Declared by the municipality, or compiled from public sources."),
+    )
+    missing = Facet(
+        field_name="missing",
+        static=lambda: codes.Missing.choices,
+        label=_("Not disclosed"),
+        help_text=_("Trips of which any of these is not disclosed."),
+    )
+    late = Verb(
+        fields.OneOfField,
+        lambda trips, _value: trips.late(calendar.today()),
+        choices=lambda: (("true", _("Late")),),
+        label=_("Late"),
+        help_text=_("A due day of the record, the costs or the report was or is overrun. Compiled records never are."),
+    )
+    year = Verb(
+        fields.WholeNumbersField,
+        in_years,
+        least=calendar.FIRST_YEAR,
+        most=calendar.LAST_YEAR,
+        label=_("Year"),
+        help_text=_("Jalali year in which the trip began."),
+    )
+    month = Verb(
+        fields.WholeNumbersField,
+        lambda trips, months: trips.filter(month__in=months),
+        least=1,
+        most=12,
+        label=_("Month"),
+        help_text=_("Jalali month in which the trip began, where it is known: 1 to 12."),
+    )
+    locals()["from"] = Verb(  # the contract's name is a word of Python's
+        fields.PeriodQuestionField,
+        lambda trips, period: trips.overlapping(period.earliest, None),
+        label=pgettext_lazy("start of a period", "From"),
+        help_text=_("Trips that may have been under way on or after this day, month or year: 1401/09/27, 1401/09 or 1401."),
+    )
+    to = Verb(
+        fields.PeriodQuestionField,
+        lambda trips, period: trips.overlapping(None, period.latest),
+        label=pgettext_lazy("end of a period", "To"),
+        help_text=_("Trips that may have been under way on or before this day, month or year."),
+    )
+    min_days = Verb(
+        fields.WholeNumberField,
+        lambda trips, number: trips.filter(days__gte=number),
+        label=_("Days, at least"),
+        help_text=_("Trips whose days are not known match none."),
+    )
+    max_days = Verb(
+        fields.WholeNumberField,
+        lambda trips, number: trips.filter(days__lte=number),
+        label=_("Days, at most"),
+        help_text=_("Trips whose days are not known match none."),
+    )
+    min_travellers = Verb(
+        fields.WholeNumberField,
+        lambda trips, number: trips.filter(travellers__gte=number),
+        label=_("Travellers, at least"),
+        help_text=_("Trips whose number of travellers is not known match none."),
+    )
+    max_travellers = Verb(
+        fields.WholeNumberField,
+        lambda trips, number: trips.filter(travellers__lte=number),
+        label=_("Travellers, at most"),
+        help_text=_("Trips whose number of travellers is not known match none."),
+    )
+    currency = Verb(
+        fields.OneOfField,
+        choices=currency_choices,
+        label=_("Currency"),
+        help_text=_("Trips with a total in this currency, by its three-letter code."),
+    )
+    rial_basis = Verb(
+        fields.OneOfField,
+        choices=lambda: codes.RialBasis.choices,
+        label=_("Rial basis"),
+        help_text=_("For IRR: old rials, or new ones worth 10,000 old each."),
+    )
+    min_cost = Verb(
+        fields.AmountField,
+        label=_("Cost, at least"),
+        help_text=_("Total in the currency, in its major unit; trips without a known total match none."),
+    )
+    max_cost = Verb(
+        fields.AmountField,
+        label=_("Cost, at most"),
+        help_text=_("Total in the currency, in its major unit; trips without a known total match none."),
+    )
+
+    class Meta:
+        model = PublishedTrip
+        fields: list[str] = []
+        form = QuestionForm
+
+    _form_class: type[QuestionForm] | None = None
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form class, built once: building it for each request costs more than the query."""
+        cls = type(self)
+        if cls._form_class is None:
+            cls._form_class = super().get_form_class()
+        return cls._form_class
+
+    def filter_queryset(self, queryset: PublishedTripQuerySet, without: frozenset[str] = frozenset()) -> Any:
+        """The trips that the form's cleaned data describes, leaving out the filters named in `without`."""
+        cleaned = self.form.cleaned_data
+        for name, filter_ in self.filters.items():
+            if name not in without:
+                queryset = filter_.filter(queryset, cleaned.get(name))
+        if cleaned.get("currency") and "currency" not in without:
+            least = None if "min_cost" in without else cleaned.get("min_cost_minor")
+            most = None if "max_cost" in without else cleaned.get("max_cost_minor")
+            queryset = queryset.costing(cleaned["currency"], cleaned.get("rial_basis") or "", least, most)
+        return queryset
+
+
+BORNE = tuple(name for name, filter_ in TripFilterSet.base_filters.items() if isinstance(filter_, Facet))
+"""Parameters that ask for a facet."""
