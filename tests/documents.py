@@ -18,7 +18,12 @@ def bounds(text: str | None, earliest: str, latest: str) -> dict[str, Any]:
     return Period(date.fromisoformat(earliest), date.fromisoformat(latest), text).as_document()
 
 
-def stop(destination: str, country: tuple[str, str, str], city: tuple[str, str | None] | None = None, **changes: Any):
+def stop(
+    destination: str,
+    country: tuple[str, str, str],
+    city: tuple[str, str | None] | None = None,
+    **changes: Any,
+):
     iso, name, name_en = country
     return {
         "destination": destination,
@@ -152,8 +157,13 @@ def russia() -> dict[str, Any]:
         stops=[stop("russia", ("RU", "روسیه", "Russia"))],
         delegation={"size": 2, "known": "exact", "complete": True},
         travellers=[
-            traveller("مدیر پیشگیری", unit={"id": "xfire", "name": "سازمان آتش‌نشانی", "name_en": "Fire Department"}),
-            traveller("مدیر روابط عمومی", unit={"id": "xfire", "name": "سازمان آتش‌نشانی", "name_en": "Fire Department"}),
+            traveller(
+                "مدیر پیشگیری", unit={"id": "xfire", "name": "سازمان آتش‌نشانی", "name_en": "Fire Department"}
+            ),
+            traveller(
+                "مدیر روابط عمومی",
+                unit={"id": "xfire", "name": "سازمان آتش‌نشانی", "name_en": "Fire Department"},
+            ),
         ],
         costs=[
             cost(
@@ -210,7 +220,12 @@ def semnan() -> dict[str, Any]:
         costs=[
             cost(
                 "whole_trip",
-                funding_source={"id": "xurumqi", "name": "شهرداری ارومچی", "name_en": "Urumqi Municipality", "kind": "host"},
+                funding_source={
+                    "id": "xurumqi",
+                    "name": "شهرداری ارومچی",
+                    "name_en": "Urumqi Municipality",
+                    "kind": "host",
+                },
                 absent="host_paid_unknown",
             )
         ],
@@ -254,7 +269,13 @@ def every_absence() -> dict[str, Any]:
         stops=[
             stop("istanbul", ("TR", "ترکیه", "Turkey"), ("استانبول", "Istanbul"), arrival=day("1404-02-03")),
             stop("doha", ("QA", "قطر", "Qatar"), ("دوحه", "Doha"), purpose="transit"),
-            stop("ankara", ("TR", "ترکیه", "Turkey"), ("آنکارا", "Ankara"), arrival=day("1404-02-06"), departure=day("1404-02-08")),
+            stop(
+                "ankara",
+                ("TR", "ترکیه", "Turkey"),
+                ("آنکارا", "Ankara"),
+                arrival=day("1404-02-06"),
+                departure=day("1404-02-08"),
+            ),
             stop("konya", ("TR", "ترکیه", "Turkey"), ("قونیه", "Konya"), departure=day("1404-02-12")),
         ],
         delegation={"size": 9, "known": "at_least", "complete": False},
@@ -269,7 +290,14 @@ def every_absence() -> dict[str, Any]:
         costs=[
             cost("air_ticket", **rials, amount="1240000000", stage="settled", method="transfer"),
             cost("visa", **rials, amount="0"),
-            cost("registration", funding_source=municipality, currency="EUR", amount="1200.50", absent=None, traveller=1),
+            cost(
+                "registration",
+                funding_source=municipality,
+                currency="EUR",
+                amount="1200.50",
+                absent=None,
+                traveller=1,
+            ),
             cost(
                 "insurance",
                 funding_source=municipality,
@@ -295,13 +323,21 @@ def every_absence() -> dict[str, Any]:
         ],
         permits=[
             {"stage": "committee", "body": None, "decision": "not_stated", "number": None, "date": None},
-            {"stage": "province", "body": "استانداری", "decision": "granted", "number": "12/345", "date": day("1404-01-20")},
+            {
+                "stage": "province",
+                "body": "استانداری",
+                "decision": "granted",
+                "number": "12/345",
+                "date": day("1404-01-20"),
+            },
         ],
         attachments=[
             {"kind": "invitation", "title": "دعوت‌نامه", "url": "/attachments/x1/", "sha256": "ab" * 32},
         ],
         redactions=[{"field": "necessity", "ground": "قانون نمونه، مادهٔ ۱۳", "review": day("1406-01-01")}],
-        notes=[{"code": "days_do_not_fit_dates", "text": "شمار روزهای اعلام‌شده با تاریخ رفت و برگشت نمی‌خواند."}],
+        notes=[
+            {"code": "days_do_not_fit_dates", "text": "شمار روزهای اعلام‌شده با تاریخ رفت و برگشت نمی‌خواند."}
+        ],
         version=2,
         reason="مبلغ بلیت اصلاح شد",
         state="overdue",

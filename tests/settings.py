@@ -14,7 +14,7 @@ os.environ["DEBUG"] = "false"
 os.environ.pop("CACHE_URL", None)
 
 from transparency.settings import *  # noqa: E402, F403
-from transparency.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from transparency.settings import DATA_DIR, DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES  # noqa: E402
 
 # The test client and the live server speak plain HTTP on either database; tests/test_settings.py reads the
 # real production settings in a process of their own.
@@ -24,6 +24,9 @@ SECURE_HSTS_SECONDS = 0
 # A file, as in the embedded set-up: SQLite in memory knows no WAL, and locks otherwise.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+# Its `flush` lifts the ledger's guards of a test database; it stands before Django's own.
+INSTALLED_APPS = ["tests.flushable", *INSTALLED_APPS]
 
 # No test waits for collectstatic, or for a password hash that is worth its time.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

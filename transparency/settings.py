@@ -14,7 +14,7 @@ INSTALLED_APPS = [
     "transparency.apps.TransparencyConfig",
     "officials.apps.OfficialsConfig",
     "trips.apps.TripsConfig",
-    "django.contrib.admin",
+    "officials.apps.PortalAdminConfig",  # django.contrib.admin with our site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,6 +57,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "transparency.pages.address",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -167,5 +168,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Django answers HEAD with the body of GET and leaves it to the server to drop: no news, each time.
         "gunicorn.http.wsgi": {"level": "ERROR"},
+        # Any stranger can cause these; the answer is a 400 and needs no traceback in the log.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -116,7 +116,9 @@ def _edge(key: str, document: Document) -> Words:
     stated = document[key]
     if not stated["jalali"]:
         return [_row(marks.mark("not_disclosed"), calendar_words.format_bounds(stated, language()))]
-    return [_row(period(stated), None if stated["date"] else calendar_words.format_bounds(stated, language()))]
+    return [
+        _row(period(stated), None if stated["date"] else calendar_words.format_bounds(stated, language()))
+    ]
 
 
 def _host(document: Document) -> Words:
@@ -133,7 +135,11 @@ def _delegation(document: Document) -> Words:
     complete = document["delegation"]["complete"]
     return [
         _plain(people(document) or marks.mark("not_disclosed")),
-        _plain(gettext("The list of members is complete.") if complete else gettext("The list of members is not complete.")),
+        _plain(
+            gettext("The list of members is complete.")
+            if complete
+            else gettext("The list of members is not complete.")
+        ),
     ]
 
 
@@ -194,7 +200,9 @@ def _cost(document: Document, cost: Document) -> SafeString:
         str(codes.Method(cost["method"]).label) if cost["method"] else None,
         marks.mark(cost["absent"]) if cost["amount"] is None else _money(cost),
         _of(_("Conversion rate"), _row(rate["value"], _date(rate["date"]), rate["source"]) if rate else None),
-        None if cost["interest"] == codes.Interest.NOT_STATED else str(codes.Interest(cost["interest"]).label),
+        None
+        if cost["interest"] == codes.Interest.NOT_STATED
+        else str(codes.Interest(cost["interest"]).label),
         _of(_("In the source's own words"), marks.text(cost["source_text"]) if cost["source_text"] else None),
     )
 
@@ -233,7 +241,11 @@ def _attachments(document: Document) -> Words:
 
 def _sources(document: Document) -> Words:
     return [
-        _row(marks.text(source["title"]), _date(source["date"]), format_html('<bdi dir="ltr">{}</bdi>', source["url"] or ""))
+        _row(
+            marks.text(source["title"]),
+            _date(source["date"]),
+            format_html('<bdi dir="ltr">{}</bdi>', source["url"] or ""),
+        )
         for source in document["sources"]
     ]
 

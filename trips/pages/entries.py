@@ -44,7 +44,9 @@ def entry(document: Document, late: bool = False) -> Entry:
         municipality=marks.named(municipality["name"], municipality["name_en"]),
         days=days(document),
         size=None if group["size"] is None else quantity(group["size"], group["known"]),
-        people=pgettext("under a number", "person") if group["size"] == 1 else pgettext("under a number", "people"),
+        people=pgettext("under a number", "person")
+        if group["size"] == 1
+        else pgettext("under a number", "people"),
         totals=document["totals"],
         absences=absences(document),
         not_taking_place=None if status == codes.Status.DONE else str(codes.Status(status).label),

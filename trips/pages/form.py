@@ -2,15 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from transparency import calendar_words, ledger, marks
+from transparency import calendar_words, marks
+from transparency.ledger import Head
+from transparency.versions import remembered
 from trips.models.published import PublishedTerm
 from trips.questions.fields import OneOfField, WholeNumbersField
 from trips.questions.filters import Facet, TripFilterSet
@@ -63,9 +63,9 @@ class Group:
     open: bool
 
 
-def groups(question: Question, faulty: Collection[str] = ()) -> list[Group]:
+def groups(question: Question, head: Head, faulty: Collection[str] = ()) -> list[Group]:
     """The groups of fields, filled as they were asked; open where something is asked or wrong, and the first always."""
-    offered = _offered()
+    offered = remembered(head, "offered", (), _offered)
     asked = {(chip.parameter, chip.value): chip.text for chip in chips(question)}
     found = []
     for position, (name, parameters) in enumerate(GROUPS):
@@ -77,7 +77,10 @@ def groups(question: Question, faulty: Collection[str] = ()) -> list[Group]:
 
 
 def control(
-    question: Question, name: str, offered: dict[str, list[tuple[str, str]] | None], asked: dict[tuple[str, str], str]
+    question: Question,
+    name: str,
+    offered: dict[str, list[tuple[str, str]] | None],
+    asked: dict[tuple[str, str], str],
 ) -> Control:
     """One field of the form, with what was typed; `offered` has the choices of facets, None where they are too many."""
     bound = question.form[name]
@@ -123,15 +126,10 @@ def _facet_choices(
 
 def _offered() -> dict[str, list[tuple[str, str]] | None]:
     """For each facet the values to offer, None where they are more than OFFERED; kept until the next publication."""
-    key = f"offered:{language()}:{ledger.head().hash}"
-    found: Any = cache.get(key)
-    if found is None:
-        sizes = dict(PublishedTerm.objects.values_list("name").annotate(size=Count("pk")).order_by("name"))
-        facets = [name for _group, parameters in GROUPS for name in parameters if _is_facet(name)]
-        values = options([name for name in facets if sizes.get(name, 0) <= OFFERED or name == "municipality"])
-        found = {name: values.get(name) for name in facets}
-        cache.set(key, found)
-    return found
+    sizes = dict(PublishedTerm.objects.values_list("name").annotate(size=Count("pk")).order_by("name"))
+    facets = [name for _group, parameters in GROUPS for name in parameters if _is_facet(name)]
+    values = options([name for name in facets if sizes.get(name, 0) <= OFFERED or name == "municipality"])
+    return {name: values.get(name) for name in facets}
 
 
 def _is_facet(name: str) -> bool:
@@ -141,4 +139,3 @@ def _is_facet(name: str) -> bool:
 def search_control(question: Question) -> Control:
     """The search words, which stand apart from the groups."""
     return control(question, "q", {}, {})
-

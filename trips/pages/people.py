@@ -59,7 +59,9 @@ def _listed(document: Document) -> str:
     groups = sum(one["count"] is None for one in gone)
     if size is None:
         sentences = [
-            ngettext("{listed} person is listed.", "{listed} people are listed.", count).format(listed=number(count))
+            ngettext("{listed} person is listed.", "{listed} people are listed.", count).format(
+                listed=number(count)
+            )
         ]
     else:
         sentences = [
@@ -98,7 +100,9 @@ def _member(document: Document, traveller: Document) -> Member:
         went=traveller["attendance"] == codes.Attendance.WENT,
         reason=traveller["reason"],
         stay=traveller,
-        own_stay=any((traveller["start"], traveller["end"], traveller["days"] is not None, positions is not None)),
+        own_stay=any(
+            (traveller["start"], traveller["end"], traveller["days"] is not None, positions is not None)
+        ),
         places=places,
     )
 

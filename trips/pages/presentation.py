@@ -56,7 +56,9 @@ def trip_page(document: Document) -> TripPage:
         document=document,
         title=title(document),
         kind=label(codes.TripKind, document["kind"]),
-        countries=list({stop["country"]: (stop["country"], country(stop)) for stop in document["stops"]}.values()),
+        countries=list(
+            {stop["country"]: (stop["country"], country(stop)) for stop in document["stops"]}.values()
+        ),
         summary=summary(document),
         status=str(codes.Status(document["status"]).label),
         taking_place=document["status"] not in codes.NOT_TAKING_PLACE,
@@ -70,7 +72,9 @@ def trip_page(document: Document) -> TripPage:
         absences=absences(document),
         permits=permits(document),
         outcome=outcome(document),
-        attachments=[(label(codes.AttachmentKind, paper["kind"]), paper) for paper in document["attachments"]],
+        attachments=[
+            (label(codes.AttachmentKind, paper["kind"]), paper) for paper in document["attachments"]
+        ],
         missing=[str(codes.Missing(code).label) for code in document["not_disclosed"]],
         redactions=[(str(codes.Withheld(one["field"]).label), one) for one in document["redactions"]],
         withheld=withheld(document),
@@ -170,13 +174,18 @@ def details(document: Document) -> list[tuple[str, SafeString]]:
         (gettext("Initiative"), format_html("{}", label(codes.Initiative, document["initiative"]))),
         (gettext("Host"), words("host", host["name"])),
         (gettext("Event"), words("host", host["event"])),
-        (gettext("Address of the event"), _address(host["address"]) if "host" not in hidden else marks.mark("withheld")),
+        (
+            gettext("Address of the event"),
+            _address(host["address"]) if "host" not in hidden else marks.mark("withheld"),
+        ),
         (gettext("Private days"), _private_days(document["private_days"])),
     ]
     if document["status_reason"]:
         rows.append((gettext("Reason of the status"), marks.text(document["status_reason"])))
     if document["joint_with"]:
-        rows.append((gettext("One delegation with"), joined(_trip_link(ref) for ref in document["joint_with"])))
+        rows.append(
+            (gettext("One delegation with"), joined(_trip_link(ref) for ref in document["joint_with"]))
+        )
     if document["replaces"]:
         rows.append((gettext("Stands for the withdrawn trip"), _trip_link(document["replaces"])))
     return rows
@@ -224,9 +233,14 @@ def permits(document: Document) -> list[PermitLine]:
 def outcome(document: Document) -> list[tuple[str, SafeString]]:
     """What came of the trip: (label, words or mark)."""
     hidden = "outcome" in withheld(document)
-    names = {"summary": gettext("What came of it"), "results": gettext("Results"), "report": gettext("Report")}
+    names = {
+        "summary": gettext("What came of it"),
+        "results": gettext("Results"),
+        "report": gettext("Report"),
+    }
     return [
-        (name, marks.mark("withheld") if hidden else marks.text(document["outcome"][key])) for key, name in names.items()
+        (name, marks.mark("withheld") if hidden else marks.text(document["outcome"][key]))
+        for key, name in names.items()
     ]
 
 

@@ -91,7 +91,9 @@ def destinations(document: Document) -> SafeString:
     cities, lands = distinct(map(place, stops)), distinct(map(country, stops))
     if len(lands) == 1 and cities != lands:
         return format_html(
-            pgettext("places and their country", "{cities} ({country})"), cities=joined(cities), country=lands[0]
+            pgettext("places and their country", "{cities} ({country})"),
+            cities=joined(cities),
+            country=lands[0],
         )
     return joined(cities)
 
@@ -100,7 +102,9 @@ def _length(document: Document) -> SafeString | None:
     length = days(document)
     if length is None:
         return None
-    return format_html(gettext("Length of the trip: {days}."), days=format_html("<strong>{}</strong>", length))
+    return format_html(
+        gettext("Length of the trip: {days}."), days=format_html("<strong>{}</strong>", length)
+    )
 
 
 def _not_disclosed(document: Document) -> SafeString | None:

@@ -51,7 +51,9 @@ def people(document: Document) -> str | None:
     group = document["delegation"]
     if group["size"] is None:
         return None
-    return ngettext("{size} person", "{size} people", group["size"]).format(size=quantity(group["size"], group["known"]))
+    return ngettext("{size} person", "{size} people", group["size"]).format(
+        size=quantity(group["size"], group["known"])
+    )
 
 
 def joined(parts: Iterable[str]) -> SafeString:
@@ -86,7 +88,9 @@ def days(document: Document) -> str | None:
     if longest is None:
         return None
     if shortest is not None and shortest != longest:
-        return gettext("{shortest} to {longest} days").format(shortest=number(shortest), longest=number(longest))
+        return gettext("{shortest} to {longest} days").format(
+            shortest=number(shortest), longest=number(longest)
+        )
     return day_count(longest)
 
 

@@ -1,0 +1,141 @@
+"""Pages of the portal as such: the ledger, what every page's head says of its address, and the pages of errors."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from .models import Checkpoint, Kind, LedgerEntry
+from .versions import versioned
+
+ENTRIES = 50
+CHECKPOINTS = 10
+SERIAL = re.compile(r"[1-9][0-9]{0,17}")
+
+NAMES = {"fa": ("فارسی", "rtl"), "en": ("English", "ltr")}
+"""Each language in its own words, and its direction: for the link to the other one."""
+
+
+def address(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: this page's canonical address, the same page in each language, and which part it is of."""
+    match = request.resolver_match
+    if match is None:
+        return {}
+    parameters = request.GET.copy()
+    for name in list(parameters):
+        parameters.setlist(name, [value for value in parameters.getlist(name) if value])
+    query = f"?{parameters.urlencode()}" if parameters.urlencode() else ""
+    path = re.sub(r"\A/en(?=/)", "", request.path)
+    paths = {code: f"{'' if code == settings.LANGUAGE_CODE else f'/{code}'}{path}{query}" for code in NAMES}
+    here = get_language() or settings.LANGUAGE_CODE
+    other = next(code for code in NAMES if code != here)
+    return {
+        "address": {
+            "canonical": request.build_absolute_uri(paths[here]),
+            "languages": [
+                {"code": code, "url": request.build_absolute_uri(url)} for code, url in paths.items()
+            ],
+            "default": request.build_absolute_uri(paths[settings.LANGUAGE_CODE]),
+            "other": {
+                "path": paths[other],
+                "code": other,
+                "name": NAMES[other][0],
+                "direction": NAMES[other][1],
+            },
+        },
+        "here": "trips" if (match.url_name or "").startswith("trip") else match.url_name,
+        "here_exactly": match.url_name == "trips",
+    }
+
+
+# ---- The ledger ----
+
+
+@versioned()
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The newest entries; `?before=SERIAL` the ones before a serial, `?entry=SERIAL` one and the ones before it."""
+    before = _before(request)
+    entries = LedgerEntry.objects.order_by("-serial").defer("document", "nonce")
+    entries = list((entries.filter(serial__lt=before) if before else entries)[: ENTRIES + 1])
+    erased = set(
+        LedgerEntry.objects.filter(pk__in=[entry.serial for entry in entries], document=None).values_list(
+            "pk", flat=True
+        )
+    )
+    if before and not entries:
+        raise Http404
+    shown = entries[:ENTRIES]
+    newer = None
+    if before and before <= request.head.serial:
+        beyond = before + ENTRIES
+        newer = f"?before={beyond}" if beyond <= request.head.serial else request.path
+    return render(
+        request,
+        "transparency/ledger.html",
+        {
+            "head": request.head,
+            "entries": [_line(entry, entry.serial in erased) for entry in shown],
+            "newer": newer,
+            "older": f"?before={shown[-1].serial}" if len(entries) > ENTRIES else None,
+            "checkpoints": Checkpoint.objects.order_by("-serial")[:CHECKPOINTS],
+        },
+    )
+
+
+def _before(request: HttpRequest) -> int | None:
+    """The serial that the entries shown lie before; None for the newest. Raises BadRequest for anything else asked."""
+    asked = {name: value for name, value in request.GET.items() if value}
+    if len(asked) > 1 or asked.keys() - {"before", "entry"}:
+        raise BadRequest("the ledger is asked by one of: before, entry")
+    for name, value in asked.items():
+        if not SERIAL.fullmatch(value):
+            raise BadRequest(f"{name} is no serial")
+        return int(value) + (name == "entry")
+    return None
+
+
+def _line(entry: LedgerEntry, erased: bool) -> dict[str, Any]:
+    return {
+        "serial": entry.serial,
+        "kind": Kind(entry.kind).label,
+        "subject": entry.subject,
+        "url": _page_of(entry.subject),
+        "time": entry.time,
+        "hash": entry.hash,
+        "erased": erased,
+    }
+
+
+def _page_of(subject: str) -> str | None:
+    """Where a reader goes from an entry; None where no page shows its subject."""
+    prefix, _slash, name = subject.partition("/")
+    if prefix == "ledger":
+        return f"{reverse('ledger')}?entry={name}"
+    return reverse("trip-history", args=[name]) if prefix == "trips" else None
+
+
+# ---- Errors ----
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """For refused permissions, and as CSRF_FAILURE_VIEW."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the request's context processors: whatever broke, a database or a session, is not asked again."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,135 @@
+"""The list of trips: one question as a page, or the form with what is wrong in it."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
+
+from transparency import calendar, marks
+from transparency.ledger import Head
+from transparency.versions import remembered, versioned
+from trips.models.published import PublishedTrip
+from trips.questions import InvalidQuestion, Question, ask
+from trips.questions.fields import WholeNumberField
+from trips.questions.question import Count, advertising
+from trips.questions.sorts import DEFAULT, choices
+from trips.questions.words import chips, sentence
+
+from .entries import entry
+from .form import groups, search_control
+from .paging import LAST, SIZE, last_page, pages
+from .words import number
+
+PAGE = {"page": WholeNumberField(least=1, most=LAST, required=False)}
+
+
+@versioned()
+def trips(request: HttpRequest) -> HttpResponse:
+    if dropped := advertising(request.GET):
+        kept = request.GET.copy()
+        for name in dropped:
+            del kept[name]
+        return HttpResponseRedirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
+    try:
+        question = ask(request.GET, PAGE)
+    except InvalidQuestion as refusal:
+        return render(request, "trips/list.html", _fault_context(refusal, request.head), status=400)
+    return render(request, "trips/list.html", _context(question, request.head))
+
+
+def _context(question: Question, head: Head) -> dict[str, Any]:
+    page = question.extras["page"] or 1
+    count = remembered(head, "count", question.key, question.count)
+    if page > last_page(count.number):
+        raise Http404
+    today = calendar.today()
+    return {
+        "heading": marks.mixed(sentence(question)),
+        "search": search_control(question),
+        "groups": groups(question, head),
+        "chips": [
+            {"label": chip.label, "text": chip.text, "url": f"?{chip.query_without}"}
+            for chip in chips(question)
+        ],
+        "sort": question.sort if question.sort != DEFAULT else "",
+        "count": count_words(count),
+        "left_out": [left_out_words(name, left) for name, left in question.left_out()],
+        "orders": [
+            {
+                "name": label,
+                "url": "?" + question.query(("sort",), {} if name == DEFAULT else {"sort": [name]}),
+                "current": name == question.sort,
+            }
+            for name, label in choices()
+        ],
+        "downloads": [
+            {"name": "CSV", "url": f"/api/v1/trips/?{question.query((), {'format': ['csv']})}"},
+            {"name": "JSON", "url": f"/api/v1/trips/?{question.query()}"},
+        ],
+        "entries": [
+            entry(json.loads(trip.entry.document), is_late(trip, today)) for trip in question.page(page, SIZE)
+        ],
+        "pages": pages(page, count.number, question.query()),
+    }
+
+
+def _fault_context(refusal: InvalidQuestion, head: Head) -> dict[str, Any]:
+    question = refusal.question
+    fields = question.form.fields
+    return {
+        "heading": gettext("Foreign trips"),
+        "search": search_control(question),
+        "groups": groups(question, head, {fault.parameter for fault in refusal.faults}),
+        "faults": [
+            {
+                "id": question.form[fault.parameter].auto_id if fault.parameter in fields else "",
+                "name": fields[fault.parameter].label if fault.parameter in fields else fault.parameter,
+                "message": fault.message,
+            }
+            for fault in refusal.faults
+        ],
+    }
+
+
+def is_late(trip: PublishedTrip, today: date) -> bool:
+    return trip.was_late or bool(trip.next_due and trip.next_due < today)
+
+
+def count_words(count: Count) -> str:
+    if not count.exact:
+        return gettext("More than {number} trips").format(number=number(count.number))
+    return ngettext("{number} trip", "{number} trips", count.number).format(number=number(count.number))
+
+
+def left_out_words(name: str, count: Count) -> str:
+    """That trips were left out because a value is unknown: `name` is one of days, travellers, cost."""
+    if not count.exact:
+        sentences = {
+            "days": gettext("More than {number} trips were left out because their days are not known."),
+            "travellers": gettext(
+                "More than {number} trips were left out because their travellers' number is not known."
+            ),
+            "cost": gettext("More than {number} trips were left out because their cost is not known."),
+        }
+        return sentences[name].format(number=number(count.number))
+    sentences = {
+        "days": ngettext(
+            "{number} trip was left out because its days are not known.",
+            "{number} trips were left out because their days are not known.",
+            count.number,
+        ),
+        "travellers": ngettext(
+            "{number} trip was left out because the number of its travellers is not known.",
+            "{number} trips were left out because the number of their travellers is not known.",
+            count.number,
+        ),
+        "cost": ngettext(
+            "{number} trip was left out because its cost is not known.",
+            "{number} trips were left out because their cost is not known.",
+            count.number,
+        ),
+    }
+    return sentences[name].format(number=number(count.number))
