@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from .models import Membership, Municipality
+from .published import registry
 
 Role = Membership.Role
 WRITERS = (Role.CLERK, Role.PUBLISHER)
@@ -142,3 +143,8 @@ class ForSuperusers:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return reach(request.user).everything
+
+
+def nameable(reached: Reach) -> QuerySet[Municipality]:
+    """The municipalities that a record may name as a guest's: those the user sees, and those that are public."""
+    return Municipality.objects.filter(Q(pk__in=reached.seen) | Q(code__in=registry().municipalities))

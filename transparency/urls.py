@@ -7,9 +7,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from transparency import pages
+from trips.pages.attachments import attachment
 
 # Outside the languages: /api/v1/, /schema/, /healthz, /readyz.
-urlpatterns = []
+urlpatterns = [
+    path("attachments/<str:public_id>/", attachment, name="attachment"),
+]
 
 # Both languages: the admin first, then each room's own pages, the portal's own last.
 urlpatterns += i18n_patterns(

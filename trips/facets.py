@@ -119,6 +119,8 @@ FACETS: dict[str, Callable[[Document], Values]] = {
     "status": lambda document: _plain([document["status"]]),
     "provenance": lambda document: _plain([document["provenance"]]),
     "missing": lambda document: _plain(document["not_disclosed"]),
+    # Not asked for in lists: it says which files are public now.
+    "attachment": lambda document: _plain(paper["url"].split("/")[2] for paper in document["attachments"]),
 }
 
 

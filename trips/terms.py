@@ -70,6 +70,8 @@ def _mentions(document: dict[str, Any]) -> Iterator[Term]:
         if stop["city"] is None:
             label_en = stop["country_name_en"]
         yield Term("destination", stop["destination"], label, label_en, {"country": stop["country"]})
+    for paper in document["attachments"]:
+        yield Term("attachment", paper["url"].split("/")[2], paper["title"], None, {"sha256": paper["sha256"]})
     for cost in document["costs"]:
         source = cost["funding_source"]
         yield Term("funding_source", source["id"], source["name"], source["name_en"], {"kind": source["kind"]})

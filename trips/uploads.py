@@ -1,6 +1,11 @@
-"""Uploaded documents are hostile until their bytes say otherwise: PDF, JPEG or PNG by content, never by name."""
+"""Uploaded documents are hostile until their bytes say otherwise: PDF, JPEG or PNG by content, never by name.
+
+A file is stored under the SHA-256 of its bytes, which the public document carries: what is served is what was signed,
+nothing of the uploader's name for it is kept, and the public side finds it without any working record.
+"""
 
 import hashlib
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,39 +13,46 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.translation import gettext_lazy as _
 
-from transparency.identifiers import new_id
-
 MAX_BYTES = 10 * 1024 * 1024
-SIGNATURES = {"application/pdf": (b"%PDF-", ".pdf"), "image/jpeg": (b"\xff\xd8\xff", ".jpg"), "image/png": (b"\x89PNG\r\n\x1a\n", ".png")}
+TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
+SIGNATURES = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
+
+
+class AttachmentStorage(FileSystemStorage):
+    """Outside the web root. The name is the content's, so a name that is taken holds the same bytes already."""
+
+    def __init__(self) -> None:
+        super().__init__(location=settings.DATA_DIR / "attachments", base_url=None)
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        return name
+
+    def _save(self, name: str, content: File) -> str:
+        return name if self.exists(name) else super()._save(name, content)
 
 
 def attachment_storage() -> Storage:
-    """Outside the web root: files are served only through the page that checks what is public."""
-    return FileSystemStorage(location=settings.DATA_DIR / "attachments", base_url=None)
+    return AttachmentStorage()
 
 
-def content_type(file: File) -> tuple[str, str] | None:
-    """Media type and ending that the first bytes show, or None for anything else."""
+def ending(file: File) -> str | None:
+    """The ending that the file's first bytes deserve, or None for anything but PDF, JPEG and PNG."""
     file.seek(0)
     start = file.read(16)
     file.seek(0)
-    for media_type, (signature, ending) in SIGNATURES.items():
-        if start.startswith(signature):
-            return media_type, ending
-    return None
+    return next((found for signature, found in SIGNATURES.items() if start.startswith(signature)), None)
 
 
 def validate_upload(file: File) -> None:
     if file.size > MAX_BYTES:
         raise ValidationError(_("The file is larger than 10 MB. Reduce it and choose it again."))
-    if content_type(file) is None:
+    if ending(file) is None:
         raise ValidationError(_("Only PDF, JPEG and PNG files are accepted, whatever their name."))
 
 
-def random_name(instance: object, filename: str) -> str:
-    """A random name with the ending its content deserves: nothing of what the uploader called it is kept."""
-    found = content_type(instance.file)  # type: ignore[attr-defined]
-    return f"{new_id()}{found[1] if found else ''}"
+def stored_name(instance: object, filename: str) -> str:
+    file = instance.file  # type: ignore[attr-defined]
+    return f"{sha256(file)}{ending(file) or ''}"
 
 
 def sha256(file: File) -> str:
@@ -51,3 +63,12 @@ def sha256(file: File) -> str:
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
+
+
+def stored_file(digest: str) -> tuple[Path, str] | None:
+    """Path and media type of the stored file with this SHA-256, if there is one."""
+    for suffix, media_type in TYPES.items():
+        path = Path(settings.DATA_DIR) / "attachments" / f"{digest}{suffix}"
+        if path.is_file():
+            return path, media_type
+    return None

@@ -1,5 +1,7 @@
 """What supports a trip's record: permits, documents, sources, and what is lawfully withheld."""
 
+from pathlib import Path
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from transparency.fields import PeriodField, TextLine, period_rule
 from transparency.identifiers import new_id
 from trips.codes import AttachmentKind, Decision, PermitStage, Withheld
-from trips.uploads import attachment_storage, random_name, validate_upload
+from trips.uploads import attachment_storage, stored_name, validate_upload
 
 
 class Permit(models.Model):
@@ -60,30 +62,25 @@ class Attachment(models.Model):
     file = models.FileField(
         _("file"),
         storage=attachment_storage,
-        upload_to=random_name,
+        upload_to=stored_name,
         validators=[validate_upload],
         help_text=_("PDF, JPEG or PNG, at most 10 MB."),
     )
     public = models.BooleanField(_("public"), default=False)
-    sha256 = models.CharField(max_length=64, editable=False)
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ("id",)
-        constraints = (
-            models.CheckConstraint(condition=Q(kind__in=AttachmentKind.values), name="attachment_kind"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="attachment_sha256"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(kind__in=AttachmentKind.values), name="attachment_kind"),)
 
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs) -> None:
-        from trips.uploads import sha256
-
-        self.sha256 = sha256(self.file)
-        super().save(*args, **kwargs)
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file's bytes, lower-case hex: the name under which it is stored."""
+        return Path(self.file.name).stem
 
 
 class Redaction(models.Model):

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from transparency import calendar
+from transparency.models import LedgerEntry
+from trips.codes import Withheld
 from trips.models import Attachment, Cost, Permit, Redaction, Source, Stop, Traveller, Trip
 
-from .world import Town
+from . import words
+from .world import Town, World
 
 
 @dataclass(slots=True)
@@ -29,8 +34,20 @@ class Draft:
     at_stops: dict[int, list[int]] = field(default_factory=dict)
     """Position of a traveller to positions of the only stops he was at."""
     later: list[str] = field(default_factory=list)
-    """Names of `fates.FATES`, in order."""
+    """What becomes of it after its first publication, in order (`fates`)."""
+    outcome: dict[str, Any] = field(default_factory=dict)
+    """Of a plan: what the trip's fields will say once it took place, or was called off."""
+    costs_after: list[Cost] = field(default_factory=list)
+    """Of a plan: the costs that are entered after the trip."""
+    entries: list[LedgerEntry] = field(default_factory=list)
+    """Its versions in the ledger so far."""
 
     @property
     def last(self) -> date:
         return date.fromordinal(self.first.toordinal() + self.length - 1)
+
+
+def redaction(world: World, what: Withheld) -> Redaction:
+    """Something withheld on a made-up legal ground, to be looked at again in two years."""
+    year, _month, _day = calendar.to_jalali(world.today)
+    return Redaction(field=what, ground=words.GROUNDS[0], review=calendar.from_jalali(year + 2, 1, 1))

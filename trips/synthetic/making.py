@@ -16,15 +16,16 @@ from trips.codes import (
     StopPurpose,
     TripKind,
 )
-from trips.models import Attachment, Permit, Redaction, Source, Stop, Trip
+from trips.models import Attachment, Permit, Source, Stop, Trip
 
 from . import words
 from .dice import Dice
-from .draft import Draft
+from .draft import Draft, redaction
+from .fates import plan_fates
 from .people import add_people
 from .picture import PICTURE_NAME, PICTURE_SHA256
 from .spending import add_costs
-from .world import Span, Town, World
+from .world import Span, World
 
 KINDS = (
     (TripKind.CONFERENCE, 20),
@@ -39,40 +40,76 @@ KINDS = (
 )
 
 
-def make_trip(world: World) -> Draft:
-    """One trip of some municipality."""
+JOINT_SHARE = 0.02
+REPLACED_SHARE = 0.7
+"""How many withdrawn trips get a new one that stands for them."""
+
+SHARED_BY_JOINT = ("start", "start_not_before", "start_not_after", "end", "days", "days_min", "title", "host_name")
+
+
+def make_trips(world: World, count: int, withdrawn: list[Draft]) -> list[Draft]:
+    """`count` trips of all sorts; some stand for one of `withdrawn`, which is then taken off the list."""
     dice = world.dice
-    town = _rather_early(dice, world.towns)
+    drafts: list[Draft] = []
+    while len(drafts) < count:
+        if withdrawn:
+            before = withdrawn.pop()
+            if dice.happens(REPLACED_SHARE):
+                drafts.append(make_trip(world, before))
+        elif len(drafts) + 2 <= count and dice.happens(JOINT_SHARE):
+            drafts += _make_joint(world, dice.public_id())
+        else:
+            drafts.append(make_trip(world))
+    return drafts
+
+
+def make_trip(world: World, replaced: Draft | None = None) -> Draft:
+    """One trip of some municipality, or the one that stands for a withdrawn trip."""
+    dice = world.dice
+    town = replaced.town if replaced else _rather_early(dice, world.towns)
     span = dice.pick(town.spans)
-    draft = _draft(world, town, span, dice.weighted(KINDS))
+    kind = dice.weighted(KINDS)
+    trip = Trip(municipality=town.municipality, provenance=span.provenance, kind=kind)
+    trip.replaces = replaced.trip if replaced else None
+    length = dice.between(20, 40) if kind == TripKind.PILGRIM_SERVICE else dice.between(1, 10)
+    draft = Draft(town, trip, _first_day(world, span), length, dice.pick(words.TOPICS))
+    trip.status = _status(world, draft)
+    if trip.status in NOT_TAKING_PLACE:
+        trip.status_reason = words.STATUS_REASONS[trip.status]
+    _date(world, draft)
     _add_stops(world, draft)
     _describe(world, draft)
     add_people(world, draft)
     _size(dice, draft)
     _add_papers(world, draft)
     add_costs(world, draft)
-    _plan_fates(dice, draft)
+    plan_fates(dice, draft)
     return draft
 
 
-def make_joint(world: World, code: str) -> list[Draft]:
-    """One delegation of two municipalities: two trips to one place on the same days, tied by their code."""
+def _make_joint(world: World, code: str) -> list[Draft]:
+    """One delegation of two municipalities: two trips to one place on the same days, tied by their code.
+
+    The one alone where no other municipality has records of those days.
+    """
     mine = make_trip(world)
-    other = next(town for town in world.towns if town is not mine.town)
-    provenances = [span.provenance for span in other.spans if span.first <= mine.first <= span.last]
-    if not provenances or mine.trip.status != Status.DONE:
-        return [mine]
-    theirs = _draft(world, other, Span(mine.first, mine.first, provenances[0]), TripKind(mine.trip.kind))
-    theirs.trip.start, theirs.trip.end, theirs.trip.days = mine.trip.start, mine.trip.end, mine.trip.days
-    theirs.first, theirs.length, theirs.topic = mine.first, mine.length, mine.topic
-    theirs.trip.start_not_before = mine.trip.start_not_before
-    theirs.trip.start_not_after = mine.trip.start_not_after
-    theirs.trip.title = mine.trip.title
-    theirs.trip.host_name = mine.trip.host_name
-    theirs.stops = [
-        Stop(destination=stop.destination, order=stop.order, purpose=stop.purpose) for stop in mine.stops
+    others = [
+        (town, span.provenance)
+        for town in world.towns
+        for span in town.spans
+        if town is not mine.town and span.first <= mine.first <= span.last
     ]
+    if not others or mine.trip.status != Status.DONE:
+        return [mine]
+    town, provenance = world.dice.pick(others)
+    trip = Trip(municipality=town.municipality, provenance=provenance, kind=mine.trip.kind, status=Status.DONE)
+    for name in SHARED_BY_JOINT:
+        setattr(trip, name, getattr(mine.trip, name))
+    theirs = Draft(town, trip, mine.first, mine.length, mine.topic)
+    for stop in mine.stops:
+        theirs.stops.append(Stop(destination=stop.destination, order=stop.order, purpose=stop.purpose))
     add_people(world, theirs)
+    _add_papers(world, theirs)
     add_costs(world, theirs)
     for draft in (mine, theirs):
         draft.trip.joint_code = code
@@ -83,18 +120,6 @@ def make_joint(world: World, code: str) -> list[Draft]:
 def _rather_early(dice: Dice, choices: list[Any]) -> Any:
     """One of them; the first ones more often than the last."""
     return choices[int(dice.chance() * dice.chance() * len(choices))]
-
-
-def _draft(world: World, town: Town, span: Span, kind: TripKind) -> Draft:
-    dice = world.dice
-    trip = Trip(municipality=town.municipality, provenance=span.provenance, kind=kind)
-    length = dice.between(20, 40) if kind == TripKind.PILGRIM_SERVICE else dice.between(1, 10)
-    draft = Draft(town, trip, _first_day(world, span), length, dice.pick(words.TOPICS))
-    trip.status = _status(world, draft)
-    if trip.status in NOT_TAKING_PLACE:
-        trip.status_reason = words.STATUS_REASONS[trip.status]
-    _date(world, draft)
-    return draft
 
 
 def _first_day(world: World, span: Span) -> date:
@@ -156,7 +181,8 @@ def _add_stops(world: World, draft: Draft) -> None:
     if dice.happens(0.02):
         places = []
     elif dice.happens(0.12):
-        transit = next(p for p in world.places if p.name == dice.pick(words.TRANSIT_CITIES))
+        name = dice.pick(words.TRANSIT_CITIES)
+        transit = next(place for place in world.places if place.name == name)
         if transit not in places:
             draft.stops.append(Stop(destination=transit, purpose=StopPurpose.TRANSIT))
     draft.stops += [Stop(destination=place) for place in places]
@@ -219,7 +245,6 @@ def _size(dice: Dice, draft: Draft) -> None:
 
 def _add_papers(world: World, draft: Draft) -> None:
     dice, trip = world.dice, draft.trip
-    review = calendar.from_jalali(calendar.to_jalali(world.today)[0] + 2, 1, 1)
     if trip.provenance == Provenance.COMPILED:
         for number in range(dice.between(1, 2)):
             source = Source(title=dice.pick(words.SOURCE_TITLES), date=world.days.after(draft.last, number))
@@ -227,7 +252,7 @@ def _add_papers(world: World, draft: Draft) -> None:
             draft.sources.append(source)
     elif dice.happens(0.04):
         for what in dice.some(words.REDACTED, dice.between(1, 2)):
-            draft.redactions.append(Redaction(field=what, ground=words.GROUNDS[0], review=review))
+            draft.redactions.append(redaction(world, what))
     if trip.status == Status.REFUSED:
         stage = PermitStage.PROVINCE
         body = words.PERMIT_BODIES[stage]
@@ -254,20 +279,3 @@ def _add_papers(world: World, draft: Draft) -> None:
                 sha256=PICTURE_SHA256,
             )
         )
-
-
-def _plan_fates(dice: Dice, draft: Draft) -> None:
-    """What becomes of the trip once it is public (`fates`)."""
-    trip = draft.trip
-    if trip.status == Status.DONE and trip.provenance == Provenance.OWN and dice.happens(0.15):
-        draft.later.append("took_place")
-    elif trip.status == Status.CANCELLED and dice.happens(0.5):
-        draft.later.append("called_off")
-    elif trip.status == Status.DONE and not trip.report and dice.happens(0.08):
-        draft.later.append("report")
-    if dice.happens(0.04):
-        draft.later.append(dice.pick(("title", "size", "amount")))
-    if dice.happens(0.012):
-        draft.later.append("withdraw")
-    if draft.later and dice.happens(0.04):
-        draft.later.append("erase")

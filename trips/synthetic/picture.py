@@ -8,8 +8,6 @@ from django.core.files.base import ContentFile
 
 from trips.uploads import attachment_storage
 
-PICTURE_NAME = "synthetic.png"
-
 
 def _png(width: int, height: int, grey: int) -> bytes:
     """A PNG of one shade (8 bits, greyscale)."""
@@ -24,9 +22,8 @@ def _png(width: int, height: int, grey: int) -> bytes:
 
 PICTURE = _png(160, 90, 200)
 PICTURE_SHA256 = sha256(PICTURE).hexdigest()
+PICTURE_NAME = f"{PICTURE_SHA256}.png"
 
 
 def store_picture() -> None:
-    storage = attachment_storage()
-    if not storage.exists(PICTURE_NAME):
-        storage.save(PICTURE_NAME, ContentFile(PICTURE))
+    attachment_storage().save(PICTURE_NAME, ContentFile(PICTURE))

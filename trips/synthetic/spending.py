@@ -1,4 +1,4 @@
-"""What a made-up trip cost, and who paid: every kind of payer, every stage, and every reason for there being no amount."""
+"""What a made-up trip cost, and who paid: every kind of payer, every stage, every reason why there is no amount."""
 
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,10 @@ from trips.codes import (
     Status,
     Withheld,
 )
-from trips.models import Cost, Redaction
+from trips.models import Cost
 
 from .dice import Dice
-from .draft import Draft
+from .draft import Draft, redaction
 from .world import World
 
 FOREIGN = (("EUR", 6), ("USD", 5), ("TRY", 2), ("AED", 2), ("IQD", 2), ("CNY", 1), ("JPY", 1), ("KWD", 1))
@@ -158,8 +158,6 @@ def _not_settled(world: World, draft: Draft) -> None:
 
 def _withheld(world: World, draft: Draft) -> None:
     """An amount withheld on a legal ground, beside one that is public."""
-    from .making import redaction
-
     lawful = redaction(world, Withheld.COSTS)
     draft.redactions.append(lawful)
     _add(draft, FundingKind.MUNICIPALITY, Item.GIFTS, absent=Absent.WITHHELD, redaction=lawful)

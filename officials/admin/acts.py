@@ -1,0 +1,132 @@
+"""Passing the gate from the admin: what would become public is shown first, and what was shown is what is confirmed.
+
+The pages of every act are alike: facts, reason where one is due, one button. A refusal by the gate stands beside the
+form, which keeps what was typed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from transparency.canonical import canonical, content_hash
+from transparency.gate import GateRefusal
+
+STALE = gettext_lazy("The record has changed since you looked at the preview. Look again, then confirm.")
+
+
+class ConfirmForm(forms.Form):
+    """Confirms what was shown, by its hash."""
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def show_again(self, digest: str) -> None:
+        """Carry the hash of what the page shows now, whatever was posted."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["confirmed"] = digest
+        else:
+            self.initial["confirmed"] = digest
+
+
+class ReasonForm(ConfirmForm):
+    reason = forms.CharField(
+        label=gettext_lazy("reason"),
+        help_text=gettext_lazy("Published with the record. Say what changed and why, in a sentence."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+
+class GroundForm(ReasonForm):
+    ground = forms.CharField(
+        label=gettext_lazy("legal ground"),
+        help_text=gettext_lazy("The article of the law that asks for it; published."),
+        max_length=300,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that an act would make public: what it is called, what the public reads now, and what it would read."""
+
+    name: Any
+    now: str | None
+    then: str
+
+    @property
+    def changed(self) -> bool:
+        return self.now is not None and self.now != self.then
+
+
+def digest_of(content: Any) -> str:
+    """The hash that stands for what a page shows."""
+    return content_hash(canonical(content))
+
+
+@dataclass(slots=True)
+class ActPage:
+    """One act on one record, as a page. `perform` passes the gate; it gets the cleaned form."""
+
+    title: Any
+    intro: Any
+    button: Any
+    success: Any
+    form: type[ConfirmForm]
+    perform: Callable[[dict[str, Any]], object]
+    shows: Callable[[], Any] = lambda: None
+    """What is confirmed, as JSON: read again under the transaction in which it passes the gate."""
+    facts: Callable[[], Sequence[Fact]] = lambda: ()
+    refused: Any = ""
+    """Why the act cannot be done now; then there is no form."""
+    dangerous: bool = False
+    context: dict[str, Any] | None = None
+    template: str = "admin/act.html"
+
+    def answer(
+        self, admin: ModelAdmin, request: HttpRequest, obj: Any, *, allowed: bool, back: str
+    ) -> HttpResponse:
+        """The page, or after the act the way back. PermissionDenied for a POST by who may not pass the gate."""
+        form = self.form(request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            if not allowed:
+                raise PermissionDenied
+            if not self.refused and form.is_valid() and self._passed(form):
+                messages.success(request, self.success)
+                admin.log_change(request, obj, str(self.title))
+                return HttpResponseRedirect(back)
+        form.show_again(digest_of(self.shows()))
+        context = {
+            **admin.admin_site.each_context(request),
+            "opts": admin.opts,
+            "original": obj,
+            "title": self.title,
+            "act": self,
+            "form": form,
+            "facts": self.facts(),
+            "allowed": allowed,
+            "back": back,
+            "media": admin.media,
+            **(self.context or {}),
+        }
+        return TemplateResponse(request, self.template, context)
+
+    def _passed(self, form: ConfirmForm) -> bool:
+        try:
+            with transaction.atomic():
+                if digest_of(self.shows()) != form.cleaned_data["confirmed"]:
+                    raise GateRefusal(_(str(STALE)), code="stale_preview")
+                self.perform(form.cleaned_data)
+        except GateRefusal as refusal:
+            form.add_error(None, refusal)
+            return False
+        return True

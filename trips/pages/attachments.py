@@ -1,0 +1,24 @@
+"""Documents of public trips, as downloads: only while a current public document names them."""
+
+import json
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from trips.models.published import PublishedTerm
+from trips.uploads import stored_file
+
+
+@require_safe
+def attachment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The file, never opened in the page's own origin: a download, sandboxed, its type as its bytes showed."""
+    term = PublishedTerm.objects.filter(name="attachment", value=public_id).first()
+    found = stored_file(json.loads(term.detail)["sha256"]) if term else None
+    if found is None:
+        raise Http404
+    path, media_type = found
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"{public_id}{path.suffix}")
+    response["Content-Type"] = media_type
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
