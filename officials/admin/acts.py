@@ -15,13 +15,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from transparency.canonical import canonical, content_hash
 from transparency.gate import GateRefusal
 
-STALE = gettext_lazy("The record has changed since you looked at the preview. Look again, then confirm.")
+STALE = _("The record has changed since you looked at the preview. Look again, then confirm.")
 
 
 class ConfirmForm(forms.Form):
@@ -40,8 +39,8 @@ class ConfirmForm(forms.Form):
 
 class ReasonForm(ConfirmForm):
     reason = forms.CharField(
-        label=gettext_lazy("reason"),
-        help_text=gettext_lazy("Published with the record. Say what changed and why, in a sentence."),
+        label=_("reason"),
+        help_text=_("Published with the record. Say what changed and why, in a sentence."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
@@ -49,8 +48,8 @@ class ReasonForm(ConfirmForm):
 
 class GroundForm(ReasonForm):
     ground = forms.CharField(
-        label=gettext_lazy("legal ground"),
-        help_text=gettext_lazy("The article of the law that asks for it; published."),
+        label=_("legal ground"),
+        help_text=_("The article of the law that asks for it; published."),
         max_length=300,
     )
 
@@ -100,7 +99,7 @@ class ActPage:
         if request.method == "POST":
             if not allowed:
                 raise PermissionDenied
-            if not self.refused and form.is_valid() and self._passed(form):
+            if not self.refused and form.is_valid() and self._passed(obj, form):
                 messages.success(request, self.success)
                 admin.log_change(request, obj, str(self.title))
                 return HttpResponseRedirect(back)
@@ -120,11 +119,12 @@ class ActPage:
         }
         return TemplateResponse(request, self.template, context)
 
-    def _passed(self, form: ConfirmForm) -> bool:
+    def _passed(self, obj: Any, form: ConfirmForm) -> bool:
         try:
             with transaction.atomic():
+                type(obj)._base_manager.select_for_update().get(pk=obj.pk)  # whoever saves it meanwhile waits
                 if digest_of(self.shows()) != form.cleaned_data["confirmed"]:
-                    raise GateRefusal(_(str(STALE)), code="stale_preview")
+                    raise GateRefusal(STALE, code="stale_preview")
                 self.perform(form.cleaned_data)
         except GateRefusal as refusal:
             form.add_error(None, refusal)

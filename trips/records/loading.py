@@ -152,7 +152,9 @@ class _FileLoad:
         own = {instance.pk for _record, instance in self.changed if isinstance(instance, Trip)}
         for record, instance in self.changed:
             if isinstance(instance, Municipality):
-                self._gate(record, lambda record=record, instance=instance: _publish_change(instance, record.reason))
+                self._gate(
+                    record, lambda record=record, instance=instance: _publish_change(instance, record.reason)
+                )
             trips = _bearers(record, instance)
             if not isinstance(instance, Trip):
                 trips = trips.exclude(pk__in=own)  # they are corrected for their own reason

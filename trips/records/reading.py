@@ -101,7 +101,10 @@ def _records(file: str, content: Any, faults: Faults) -> Iterator[Record]:
             if record is None:
                 continue
             if (section, record.key) in seen:
-                faults.add((file, record.key, "key"), _("Another record of this file has this key. Give each its own."))
+                faults.add(
+                    (file, record.key, "key"),
+                    _("Another record of this file has this key. Give each its own."),
+                )
                 continue
             seen.add((section, record.key))
             yield record
@@ -109,7 +112,9 @@ def _records(file: str, content: Any, faults: Faults) -> Iterator[Record]:
 
 def _record(file: str, section: str, spot: str, shape: Shape, given: Any, faults: Faults) -> Record | None:
     if not isinstance(given, dict) or not isinstance(given.get("key"), str) or not given["key"]:
-        faults.add((file, spot, "key"), _("Give the record a key of its own: by it a second load knows the record."))
+        faults.add(
+            (file, spot, "key"), _("Give the record a key of its own: by it a second load knows the record.")
+        )
         return None
     content = {name: value for name, value in given.items() if name not in ("key", "reason")}
     reason = given.get("reason") or ""
@@ -193,7 +198,11 @@ def _position(values: Values, path: str, value: Any, faults: Faults) -> None:
     several = values.shape.model._meta.get_field(path).many_to_many
     numbers = value if several else [value]
     if not isinstance(numbers, list) or not all(type(number) is int and number >= 0 for number in numbers):
-        cure = _("Write a list of positions here, counted from 0.") if several else _("Write a position here, from 0.")
+        cure = (
+            _("Write a list of positions here, counted from 0.")
+            if several
+            else _("Write a position here, from 0.")
+        )
         faults.add(values.at(path), cure)
         return
     values.positions[path] = value
@@ -205,7 +214,10 @@ def _children(values: Values, path: str, given: Any, faults: Faults) -> list[Val
         return []
     file, key, inside = values.at(path)
     shape = values.shape.children[path]
-    return [_values(shape, child, (file, key, f"{inside}[{number}]"), faults) for number, child in enumerate(given)]
+    return [
+        _values(shape, child, (file, key, f"{inside}[{number}]"), faults)
+        for number, child in enumerate(given)
+    ]
 
 
 def _unknown(at: Place, known: Any, faults: Faults) -> None:

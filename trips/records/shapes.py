@@ -39,7 +39,20 @@ STOP = Shape(Stop, _same("purpose", "arrival", "departure"), {"destination": "de
 
 TRAVELLER = Shape(
     Traveller,
-    _same("name", "name_en", "count", "post", "body", "kind", "office", "publish_name", "head", "start", "end", "days")
+    _same(
+        "name",
+        "name_en",
+        "count",
+        "post",
+        "body",
+        "kind",
+        "office",
+        "publish_name",
+        "head",
+        "start",
+        "end",
+        "days",
+    )
     | _same("attendance", "reason"),
     {"official": "officials", "unit": "units", "municipality": "municipality"},
     positions={"stops": "stops"},
@@ -57,8 +70,27 @@ COST = Shape(
 
 TRIP = Shape(
     Trip,
-    _same("provenance", "title", "title_en", "purpose", "necessity", "legal_basis", "kind", "initiative", "status")
-    | _same("status_reason", "start", "start_not_before", "start_not_after", "end", "days", "days_min", "private_days")
+    _same(
+        "provenance",
+        "title",
+        "title_en",
+        "purpose",
+        "necessity",
+        "legal_basis",
+        "kind",
+        "initiative",
+        "status",
+    )
+    | _same(
+        "status_reason",
+        "start",
+        "start_not_before",
+        "start_not_after",
+        "end",
+        "days",
+        "days_min",
+        "private_days",
+    )
     | {"host.name": "host_name", "host.event": "host_event", "host.address": "host_address"}
     | {"delegation.size": "size", "delegation.known": "size_known", "delegation.complete": "list_complete"}
     | {"outcome.summary": "outcome_summary", "outcome.results": "outcome_results", "outcome.report": "report"}

@@ -49,7 +49,7 @@ class Writer:
         elif self._municipality is None or self._municipality.pk is None:
             unjudged = {"municipality"}  # its own fault is told already
         else:
-            setattr(instance, "municipality", self._municipality)
+            instance.municipality = self._municipality
         valid = self._check(values, instance, unjudged)
         if valid and not unjudged:
             instance.save()
@@ -89,7 +89,9 @@ class Writer:
         try:
             instance.amount = currencies.to_minor(Decimal(text), instance.currency)
         except InvalidOperation:
-            self.faults.add(values.at("amount"), _("Write the amount as a decimal number, such as “1240.50”."))
+            self.faults.add(
+                values.at("amount"), _("Write the amount as a decimal number, such as “1240.50”.")
+            )
         except currencies.CurrencyError as error:
             self.faults.add(values.at("amount"), error)
         return set() if instance.amount is not None else {"amount", "currency"}
@@ -103,7 +105,9 @@ class Writer:
         if (section, key) not in self._refused:
             self.faults.add(
                 values.at(path),
-                _("Nothing in “%(section)s” has the key “%(key)s”. Add it there, before this, or mend the key.")
+                _(
+                    "Nothing in “%(section)s” has the key “%(key)s”. Add it there, before this, or mend the key."
+                )
                 % {"section": section, "key": key},
             )
         return {path}
@@ -123,7 +127,9 @@ class Writer:
         if hasattr(child, "order"):
             child.order = number
         if values.plain.get("absent") == Absent.WITHHELD:
-            child.redaction = next((each for each in made["redactions"] if each.field == Withheld.COSTS), None)
+            child.redaction = next(
+                (each for each in made["redactions"] if each.field == Withheld.COSTS), None
+            )
         several = {}
         for path in values.positions:
             chosen = self._chosen(values, path, made)

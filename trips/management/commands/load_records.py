@@ -32,5 +32,10 @@ class Command(BaseCommand):
         for summary in summaries:
             self.stdout.write(
                 _("%(file)s: new %(new)s, changed %(changed)s, loaded before %(known)s")
-                % {"file": summary.file, "new": summary.new, "changed": summary.changed, "known": summary.known}
+                % {
+                    "file": summary.file,
+                    "new": summary.new,
+                    "changed": summary.changed,
+                    "known": summary.known,
+                }
             )
