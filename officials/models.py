@@ -84,7 +84,11 @@ class Coverage(models.Model):
             models.CheckConstraint(
                 condition=Q(last="") | Q(last__regex=r"^1[34][0-9]{2}-(0[1-9]|1[0-2])$"), name="coverage_last"
             ),
-            models.CheckConstraint(condition=Q(last="") | Q(last__gte=F("first")), name="coverage_order"),
+            models.CheckConstraint(
+                condition=Q(last="") | Q(last__gte=F("first")),
+                name="coverage_order",
+                violation_error_message=_("The end is before the start."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -22,9 +22,7 @@ def attach(trip, content=PDF, name="گزارش محرمانه.pdf", public=True)
 
 
 def body(response) -> bytes:
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(response.streaming_content)
 
 
 def address(paper) -> str:

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -265,6 +266,7 @@ def parse_jalali(text: str) -> Period:
     return period
 
 
+@lru_cache(maxsize=20_000)  # jdatetime takes its time, and records name the same days again and again
 def _jalali_period(year: int, month: int | None, day: int | None) -> Period:
     _check_year(year)
     if day is not None and month is not None:

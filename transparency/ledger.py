@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from . import bulk
 from .canonical import FIRST_PREVIOUS, canonical, document_hash, entry_hash
 from .models import Checkpoint, Kind, LedgerEntry
 
@@ -78,7 +79,7 @@ class Appender:
         return entry
 
     def flush(self) -> None:
-        LedgerEntry.objects.bulk_create(self._waiting, batch_size=500)
+        bulk.insert(self._waiting)
         self._waiting = []
 
 

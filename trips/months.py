@@ -74,8 +74,11 @@ def _state(
     return MonthState.SILENT if Provenance.OWN in provenances else MonthState.NONE_FOUND
 
 
-def latest_year(profile: dict[str, Any], today: date) -> int:
-    """The last Jalali year that a municipality's covered periods reach, no later than this one."""
+def latest_years(profile: dict[str, Any], today: date, most: int) -> list[int]:
+    """The last Jalali years that a municipality's covered periods touch, newest first, none after this one."""
     this_year = calendar.month_of(today)[0]
-    ends = [int((period["to"] or f"{this_year}")[:4]) for period in profile["covered"]]
-    return min(max(ends, default=this_year), this_year)
+    covered: set[int] = set()
+    for period in profile["covered"]:
+        last = int(period["to"][:4]) if period["to"] else this_year
+        covered.update(range(int(period["from"][:4]), min(last, this_year) + 1))
+    return sorted(covered, reverse=True)[:most]

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Max
 
 from officials.published import Registry, registry
-from transparency import calendar, gate
+from transparency import bulk, calendar, gate
 from transparency.models import Kind, LedgerEntry
 from trips import clocks
 from trips.currencies import to_minor
@@ -67,14 +67,28 @@ def histories(subjects: Iterable[str]) -> dict[str, History]:
     return {subject: History(entries, erased) for subject, entries in by_subject.items()}
 
 
+def _histories_of(entries: Sequence[LedgerEntry]) -> dict[str, History]:
+    """The histories of the trips that these entries concern; only those that began before them are read."""
+    by_subject: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for entry in entries:
+        by_subject[entry.subject].append(entry)
+    whole = {
+        subject: History(own, {})
+        for subject, own in by_subject.items()
+        if own[0].kind == Kind.PUBLICATION and all(entry.document is not None for entry in own)
+    }
+    return whole | histories(subject for subject in by_subject if subject not in whole)
+
+
 def rows(history: History, public: Registry) -> Rows | None:
     """What the published tables hold for a trip with this history; None once it is withdrawn. Pure."""
     entries = history.entries
     if entries[-1].kind == Kind.WITHDRAWAL:
         return None
     current = entries[-1]
-    document = json.loads(current.document)
-    met = _met(history)
+    documents = [json.loads(entry.document) if entry.document else None for entry in entries]
+    document = documents[-1]
+    met = _met(history, documents)
     policy = public.policy(document["municipality"]["code"], date.fromisoformat(document["end"]["latest"]))
     due = clocks.due(document, policy, met)
     trip = _trip(entries[0].serial, current, document)
@@ -84,11 +98,11 @@ def rows(history: History, public: Registry) -> Rows | None:
     return Rows(trip, facets(trip, document), list(_totals(trip.id, document)), terms(document))
 
 
-def _met(history: History) -> dict[str, date | None]:
+def _met(history: History, documents: Sequence[dict[str, Any] | None]) -> dict[str, date | None]:
     """For each clock, the Tehran day since which every version has satisfied it."""
     met: dict[str, date | None] = dict.fromkeys(clocks.CLOCKS)
-    for entry in history.entries:
-        satisfied = clocks.conditions(json.loads(entry.document)) if entry.document else history.erased[entry.serial]
+    for entry, document in zip(history.entries, documents, strict=True):
+        satisfied = clocks.conditions(document) if document else history.erased[entry.serial]
         day = calendar.today(datetime.fromisoformat(entry.time))
         for clock in clocks.CLOCKS:
             met[clock] = (met[clock] or day) if satisfied[clock] else None
@@ -142,7 +156,7 @@ def _totals(trip_id: int, document: dict[str, Any]) -> Iterator[PublishedTotal]:
 
 def project(entries: Sequence[LedgerEntry]) -> None:
     """Write the rows of every trip that the entries concern."""
-    touched = histories({entry.subject for entry in entries})
+    touched = _histories_of(entries)
     public = registry()
     ids = [history.entries[0].serial for history in touched.values()]
     serials = [entry.serial for history in touched.values() for entry in history.entries]
@@ -150,49 +164,43 @@ def project(entries: Sequence[LedgerEntry]) -> None:
     PublishedTotal.objects.filter(trip__in=ids).delete()
     PublishedTrip.objects.filter(id__in=ids).delete()
     written = [found for history in touched.values() if (found := rows(history, public))]
-    PublishedTrip.objects.bulk_create([found.trip for found in written], batch_size=500)
-    PublishedFacet.objects.bulk_create([facet for found in written for facet in found.facets], batch_size=2000)
-    PublishedTotal.objects.bulk_create([total for found in written for total in found.totals], batch_size=2000)
+    bulk.insert([found.trip for found in written])
+    bulk.insert([facet for found in written for facet in found.facets])
+    bulk.insert([total for found in written for total in found.totals])
     _write_terms(written, serials)
 
 
 def _write_terms(written: Sequence[Rows], serials: Sequence[int]) -> None:
     """Name every value as the newest current document that bears it does; drop values that no document bears."""
-    newest: dict[tuple[str, str], PublishedTerm] = {}
+    newest: dict[tuple[str, str], tuple[Term, int]] = {}
     for found in sorted(written, key=lambda found: found.trip.entry_id):
         for term in found.terms:
-            newest[term.name, term.value] = term.row(found.trip.entry_id)
-    orphans = {
-        (term.name, term.value): term.pk
-        for term in PublishedTerm.objects.filter(serial__in=serials)
-        if (term.name, term.value) not in newest
-    }
-    for (name, value), pk in orphans.items():
-        replacement = _named_elsewhere(name, value)
-        PublishedTerm.objects.filter(pk=pk).delete()
-        if replacement:
+            newest[term.name, term.value] = term, found.trip.entry_id
+    bearing = PublishedTerm.objects.filter(serial__in=serials).values_list("name", "value", "pk")
+    orphans = {(name, value): pk for name, value, pk in bearing if (name, value) not in newest}
+    PublishedTerm.objects.filter(pk__in=orphans.values()).delete()
+    for name, value in orphans:
+        if replacement := _named_elsewhere(name, value):
             newest[name, value] = replacement
-    standing = {
-        (term.name, term.value): term
-        for term in PublishedTerm.objects.filter(value__in={value for _name, value in newest}).only(
-            "pk", "name", "value", "serial"
-        )
-    }
-    stale = [
-        standing[key].pk for key, term in newest.items() if key in standing and standing[key].serial < term.serial
-    ]
-    PublishedTerm.objects.filter(pk__in=stale).delete()
-    PublishedTerm.objects.bulk_create(
-        [term for key, term in newest.items() if key not in standing or standing[key].pk in stale], batch_size=1000
-    )
+    standing = PublishedTerm.objects.filter(value__in={value for _name, value in newest})
+    outdated = []
+    for name, value, pk, serial in standing.values_list("name", "value", "pk", "serial"):
+        if (name, value) not in newest:
+            continue
+        if serial < newest[name, value][1]:
+            outdated.append(pk)
+        else:
+            del newest[name, value]
+    PublishedTerm.objects.filter(pk__in=outdated).delete()
+    bulk.insert([term.row(serial) for term, serial in newest.values()])
 
 
-def _named_elsewhere(name: str, value: str) -> PublishedTerm | None:
+def _named_elsewhere(name: str, value: str) -> tuple[Term, int] | None:
     serial = PublishedTrip.objects.filter(facets__name=name, facets__value=value).aggregate(serial=Max("entry"))["serial"]
     if serial is None:
         return None
     document = json.loads(LedgerEntry.objects.get(serial=serial).document)
-    return next(term.row(serial) for term in terms(document) if (term.name, term.value) == (name, value))
+    return next((term, serial) for term in terms(document) if (term.name, term.value) == (name, value))
 
 
 def project_policies(entries: Sequence[LedgerEntry]) -> None:

@@ -42,18 +42,22 @@ def clean(text: str, *, one_line: bool = False) -> str:
     surrogates or other invisible characters; ends of lines as "\\n", or as spaces with `one_line`; no space
     at the ends of a line. The ZWNJ is a letter's matter and stays, but not doubled or beside a space.
     """
-    lines = (_visible(line) for line in text.splitlines())
+    lines = (line.translate(_VISIBLE) for line in text.splitlines())
     joined = (" " if one_line else "\n").join(lines)
     return _trim(unicodedata.normalize("NFC", joined).translate(_PERSIAN_LETTERS))
 
 
-def _visible(line: str) -> str:
-    kept = []
-    for character in line.replace("\t", " "):
-        hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs") or _is_noncharacter(ord(character))
-        if not hidden or character in (ZWNJ, ZWJ):
-            kept.append(character)
-    return "".join(kept)
+class _Visible(dict[int, int | str | None]):
+    """A table for `str.translate`, filled as characters are met: None for those that nobody sees."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs") or _is_noncharacter(code)
+        self[code] = None if hidden and character not in (ZWNJ, ZWJ) else code
+        return self[code]
+
+
+_VISIBLE = _Visible({ord("\t"): " "})
 
 
 def _is_noncharacter(code: int) -> bool:

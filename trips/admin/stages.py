@@ -5,31 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextChoices, prefetch_related_objects
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from transparency.canonical import canonical
 from transparency.models import Kind, LedgerEntry
-from trips.document import build
+from trips.document import build, prefetched
 from trips.models import PublishedTrip, Trip
 from trips.publication import content, current
-
-PARTS = (
-    "municipality",
-    "replaces",
-    "stops__destination",
-    "travellers__official",
-    "travellers__unit",
-    "travellers__municipality",
-    "travellers__stops",
-    "costs__funding_source",
-    "permits",
-    "sources",
-    "attachments",
-    "redactions",
-)
-
 
 class Stage(TextChoices):
     DRAFT = "draft", pgettext_lazy("stage of a trip", "Draft")
@@ -59,29 +43,20 @@ def standing(trip: Trip, document: dict[str, Any]) -> Standing:
 def stages(trips: Sequence[Trip]) -> dict[int, Stage]:
     """The stages of a page of trips, by key, in a fixed number of queries."""
     refs = [trip.ref for trip in trips if trip.ref]
-    published = {row.ref: json.loads(row.entry.document) for row in _current(refs)}
-    candidates = [trip for trip in trips if trip.ref in published]
-    prefetch_related_objects(candidates, *PARTS)
-    joint = _joint_refs(candidates)
-    found = {}
-    for trip in trips:
-        if trip.ref is None:
-            found[trip.pk] = Stage.DRAFT
-        elif trip.ref not in published:
-            found[trip.pk] = Stage.WITHDRAWN
-        else:
-            found[trip.pk] = _stage(build(trip, joint[trip.pk]), published[trip.ref])
-    return found
+    published = {
+        row.ref: json.loads(row.entry.document)
+        for row in PublishedTrip.objects.filter(ref__in=refs).select_related("entry")
+    }
+    public = list(prefetched(Trip.objects.filter(ref__in=published))) if published else []
+    joint = _joint_refs(public)
+    found = {trip.pk: Stage.DRAFT if trip.ref is None else Stage.WITHDRAWN for trip in trips}
+    return found | {trip.pk: _stage(build(trip, joint[trip.pk]), published[trip.ref]) for trip in public}
 
 
 def _stage(document: dict[str, Any], public: dict[str, Any]) -> Stage:
     # Through the canonical text, for that is what was published: NFC, lists for tuples.
     same = json.loads(canonical(document)) == content(public)
     return Stage.PUBLIC if same else Stage.CORRECTION
-
-
-def _current(refs: Sequence[str]) -> Sequence[PublishedTrip]:
-    return list(PublishedTrip.objects.filter(ref__in=refs).select_related("entry"))
 
 
 def _joint_refs(trips: Sequence[Trip]) -> dict[int, list[str]]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from officials.models import Municipality
+from officials.models import Municipality, Unit
 from transparency import calendar
 from trips import countries, currencies
-from trips.codes import Absent, Attendance, FundingKind, SizeKnown, Withheld
+from trips.codes import Absent, Attendance, FundingKind, SizeKnown, TravellerKind, Withheld
 from trips.models import Cost, Stop, Traveller, Trip
 
 from .disclosure import not_disclosed
@@ -137,7 +137,11 @@ def _municipality(municipality: Municipality) -> dict[str, str | None]:
 
 
 def _host(trip: Trip) -> dict[str, str | None] | None:
-    host = {"name": trip.host_name or None, "event": trip.host_event or None, "address": trip.host_address or None}
+    host = {
+        "name": trip.host_name or None,
+        "event": trip.host_event or None,
+        "address": trip.host_address or None,
+    }
     return host if any(host.values()) else None
 
 
@@ -176,19 +180,15 @@ def _traveller(traveller: Traveller, stops: list[Stop], names_withheld: bool) ->
         name, name_en = official.name, official.name_en
     positions = {stop.pk: position for position, stop in enumerate(stops)}
     chosen = sorted(positions[stop.pk] for stop in traveller.stops.all() if stop.pk in positions)
+    # Family is a count only: a post such as "the mayor's wife" would name the person after all.
+    family = traveller.kind == TravellerKind.FAMILY
     return {
         "official": official.public_id if official else None,
         "name": name or None,
         "name_en": name_en or None,
         "count": traveller.count,
-        "post": traveller.post or None,
-        "unit": {
-            "id": traveller.unit.public_id,
-            "name": traveller.unit.name,
-            "name_en": traveller.unit.name_en or None,
-        }
-        if traveller.unit
-        else None,
+        "post": None if family else traveller.post or None,
+        "unit": None if family else _unit(traveller.unit),
         "body": traveller.body,
         "municipality": _municipality(traveller.municipality) if traveller.municipality else None,
         "kind": traveller.kind,
@@ -198,15 +198,17 @@ def _traveller(traveller: Traveller, stops: list[Stop], names_withheld: bool) ->
         "days": traveller.days,
         "stops": chosen or None,
         "attendance": traveller.attendance,
-        "reason": traveller.reason or None,
+        "reason": None if family else traveller.reason or None,
     }
+
+
+def _unit(unit: Unit | None) -> dict[str, str | None] | None:
+    return {"id": unit.public_id, "name": unit.name, "name_en": unit.name_en or None} if unit else None
 
 
 def _cost(cost: Cost, travellers: list[Traveller]) -> dict[str, Any]:
     source = cost.funding_source
-    amount = None
-    if cost.amount is not None and cost.absent != Absent.WITHHELD:
-        amount = currencies.to_decimal_string(cost.amount, cost.currency)
+    amount = None if cost.amount is None else currencies.to_decimal_string(cost.amount, cost.currency)
     positions = {traveller.pk: position for position, traveller in enumerate(travellers)}
     return {
         "item": cost.item,
@@ -232,7 +234,8 @@ def _cost(cost: Cost, travellers: list[Traveller]) -> dict[str, Any]:
         if cost.rate is not None
         else None,
         "interest": cost.interest,
-        "source_text": cost.source_text or None,
+        # The source's words may give the very amount that is withheld.
+        "source_text": None if cost.absent == Absent.WITHHELD else cost.source_text or None,
         "absent": cost.absent or None,
     }
 
@@ -264,5 +267,3 @@ def _attachment(paper: Any) -> dict[str, str]:
         "url": f"/attachments/{paper.public_id}/",
         "sha256": paper.sha256,
     }
-
-

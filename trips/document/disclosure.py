@@ -14,7 +14,8 @@ def not_disclosed(document: dict[str, Any]) -> list[str]:
     costs = document["costs"]
     absent = {
         Missing.COST: not costs or any(cost["absent"] == Absent.NOT_DISCLOSED for cost in costs),
-        Missing.FUNDING: not costs or any(cost["funding_source"]["kind"] == FundingKind.NOT_STATED for cost in costs),
+        Missing.FUNDING: not costs
+        or any(cost["funding_source"]["kind"] == FundingKind.NOT_STATED for cost in costs),
         Missing.DATES: document["start"]["date"] is None or document["end"]["date"] is None,
         Missing.NAMES: Withheld.NAMES not in withheld and _somebody_unnamed(document),
         Missing.REPORT: Withheld.OUTCOME not in withheld and document["outcome"]["report"] is None,
@@ -24,6 +25,7 @@ def not_disclosed(document: dict[str, Any]) -> list[str]:
 
 def _somebody_unnamed(document: dict[str, Any]) -> bool:
     unnamed = any(
-        traveller["name"] is None and traveller["kind"] != TravellerKind.FAMILY for traveller in document["travellers"]
+        traveller["name"] is None and traveller["kind"] != TravellerKind.FAMILY
+        for traveller in document["travellers"]
     )
     return unnamed or not document["delegation"]["complete"]

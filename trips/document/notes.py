@@ -27,13 +27,16 @@ def list_does_not_add_up(document: Document) -> bool:
     """The list is said to be complete, yet names fewer people than the size stated."""
     delegation, listed = document["delegation"], _listed(document)
     exact = delegation["known"] == SizeKnown.EXACT
-    return bool(exact and delegation["complete"] and listed is not None and listed < (delegation["size"] or 0))
+    return bool(
+        exact and delegation["complete"] and listed is not None and listed < (delegation["size"] or 0)
+    )
 
 
 def stay_outside_trip(document: Document) -> bool:
     first, last = document["start"]["earliest"], document["end"]["latest"]
     return any(
-        (stay["start"] and stay["start"]["latest"] < first) or (stay["end"] and stay["end"]["earliest"] > last)
+        (stay["start"] and stay["start"]["latest"] < first)
+        or (stay["end"] and stay["end"]["earliest"] > last)
         for stay in document["travellers"]
     )
 
@@ -65,7 +68,10 @@ def nobody_listed(document: Document) -> bool:
 
 RULES: dict[str, tuple[Callable[[Document], bool], str]] = {
     "nobody_listed": (nobody_listed, "هیچ عضوی برای هیئت فهرست نشده است."),
-    "more_listed_than_stated": (more_listed_than_stated, "شمار اعضای فهرست‌شده از تعداد اعلام‌شدهٔ هیئت بیشتر است."),
+    "more_listed_than_stated": (
+        more_listed_than_stated,
+        "شمار اعضای فهرست‌شده از تعداد اعلام‌شدهٔ هیئت بیشتر است.",
+    ),
     "list_does_not_add_up": (
         list_does_not_add_up,
         "فهرست هیئت کامل خوانده شده، اما شمار اعضای آن از تعداد اعلام‌شده کمتر است.",

@@ -29,7 +29,9 @@ def totals(costs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     counted_totals = parts | whole
     return [
         {"currency": currency, "rial_basis": basis, "amount": f"{amount:f}", "complete": complete}
-        for (currency, basis), amount in sorted(counted_totals.items(), key=lambda line: (line[0][0], line[0][1] or ""))
+        for (currency, basis), amount in sorted(
+            counted_totals.items(), key=lambda line: (line[0][0], line[0][1] or "")
+        )
     ]
 
 

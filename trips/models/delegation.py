@@ -77,7 +77,7 @@ class Traveller(models.Model):
                 condition=Q(count__isnull=True) | Q(count__gte=1, count__lte=MAX_COUNT), name="traveller_count"
             ),
             models.CheckConstraint(
-                condition=Q(official__isnull=True, name="") | Q(count=1),
+                condition=Q(official__isnull=True, name="") | Q(count=1, count__isnull=False),
                 name="traveller_named_is_one",
                 violation_error_message=_("A name stands for one person: set the count to 1."),
             ),
@@ -87,7 +87,7 @@ class Traveller(models.Model):
                 violation_error_message=_("Family is a count only: take the name away."),
             ),
             models.CheckConstraint(
-                condition=Q(head=False) | Q(count=1),
+                condition=Q(head=False) | Q(count=1, count__isnull=False),
                 name="traveller_head_is_one",
                 violation_error_message=_("The head of a delegation is one person."),
             ),

@@ -57,7 +57,7 @@ class Cost(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     item = models.CharField(_("item"), max_length=16, choices=Item.choices, default=Item.WHOLE_TRIP)
     traveller = models.ForeignKey(
-        "trips.Traveller", models.PROTECT, null=True, blank=True, related_name="costs", verbose_name=_("traveller")
+        "trips.Traveller", models.RESTRICT, null=True, blank=True, related_name="costs", verbose_name=_("traveller")
     )
     funding_source = models.ForeignKey(
         FundingSource,
@@ -104,7 +104,7 @@ class Cost(models.Model):
     )
     redaction = models.ForeignKey(
         "trips.Redaction",
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="costs",

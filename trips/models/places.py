@@ -33,7 +33,14 @@ class Destination(Named):
             models.CheckConstraint(condition=Q(country__in=sorted(countries.COUNTRIES)), name="destination_country"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
                 name="destination_coordinates",
                 violation_error_message=_("Give latitude and longitude together, in degrees."),
             ),

@@ -12,6 +12,7 @@ from officials.models import Municipality
 from transparency import calendar
 from transparency.fields import PERIOD_PATTERN, PeriodField, Prose, TextLine, period_rule
 from transparency.identifiers import CODE, validate_code
+from transparency.persian import fold
 from trips.codes import NOT_TAKING_PLACE, Initiative, Provenance, SizeKnown, Status, TripKind
 
 MAX_COUNT = 99_999
@@ -95,6 +96,7 @@ class Trip(models.Model):
 
     letter_number = TextLine(_("letter number"), blank=True, help_text=_("Internal, never public."))
     internal_notes = Prose(_("internal notes"), blank=True, help_text=_("Internal, never public."))
+    folded = models.TextField(editable=False, default="")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("entered by")
     )
@@ -124,7 +126,8 @@ class Trip(models.Model):
                 condition=Q(days__isnull=True) | Q(days__gte=1, days__lte=MAX_COUNT), name="trip_days"
             ),
             models.CheckConstraint(
-                condition=Q(days_min__isnull=True) | Q(days_min__gte=1, days_min__lte=F("days")),
+                # A comparison with null is neither true nor false, and a check lets that pass: so each is asked for.
+                condition=Q(days_min__isnull=True) | Q(days__isnull=False, days_min__gte=1, days_min__lte=F("days")),
                 name="trip_days_min",
                 violation_error_message=_("The shortest stay needs the longest beside it, and is not longer."),
             ),
@@ -133,7 +136,7 @@ class Trip(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(size__isnull=True, size_known=SizeKnown.NOT_STATED)
-                | Q(size__gte=1, size__lte=MAX_COUNT, size_known__in=("exact", "at_least", "about")),
+                | Q(size__isnull=False, size__gte=1, size__lte=MAX_COUNT, size_known__in=("exact", "at_least", "about")),
                 name="trip_size_with_how",
                 violation_error_message=_("Give the size together with how it is known, or neither."),
             ),
@@ -185,11 +188,18 @@ class Trip(models.Model):
         if self.end:
             end = calendar.parse_jalali(self.end)
             self.end_earliest, self.end_latest = max(end.earliest, start.earliest), end.latest
+            # "In Azar, back on the tenth" began on the tenth at the latest.
+            self.start_latest = max(min(start.latest, end.latest), start.earliest)
             return
         longest = timedelta(days=(self.days or 1) - 1)
         shortest = timedelta(days=(self.days_min or self.days or 1) - 1)
         self.end_earliest, self.end_latest = start.earliest + shortest, start.latest + longest
 
-    def save(self, *args, **kwargs) -> None:
+    def fill(self) -> None:
+        """What is derived: bounds, and the text that clerks search. Bulk writers, who skip `save`, call this themselves."""
+        self.folded = fold(f"{self.title}\n{self.title_en}\n{self.host_name}\n{self.host_event}\n{self.letter_number}")
         self.fill_bounds()
+
+    def save(self, *args, **kwargs) -> None:
+        self.fill()
         super().save(*args, **kwargs)

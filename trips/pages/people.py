@@ -39,6 +39,8 @@ class Member:
 class Delegation:
     members: list[Member]
     any_own_stay: bool
+    attendance_differs: bool
+    """Whether somebody did not go or turned back; else one sentence stands for the column."""
     listed: str
     """How many of the stated size the rows list, in sentences."""
 
@@ -48,7 +50,10 @@ def delegation(document: Document) -> Delegation:
     rows = sorted(document["travellers"], key=lambda traveller: not traveller["head"])
     members = [_member(document, traveller) for traveller in rows]
     return Delegation(
-        members=members, any_own_stay=any(member.own_stay for member in members), listed=_listed(document)
+        members=members,
+        any_own_stay=any(member.own_stay for member in members),
+        attendance_differs=any(not member.went for member in members),
+        listed=_listed(document),
     )
 
 
@@ -79,6 +84,10 @@ def _listed(document: Document) -> str:
         )
     if absentees:
         sentences.append(gettext("Whoever did not go is listed too, but not counted."))
+    elif document["status"] == codes.Status.DONE and all(
+        one["attendance"] == codes.Attendance.WENT for one in gone
+    ):
+        sentences.append(gettext("Everybody listed went."))
     return " ".join(sentences)
 
 

@@ -26,6 +26,7 @@ from .words import day_count, language, number
 
 NEWEST = 6
 STRIPS = 12
+YEARS = 2
 
 
 @versioned()
@@ -84,14 +85,15 @@ def _corrections() -> list[dict[str, Any]]:
 
 
 def _correction(one: LedgerEntry) -> dict[str, Any]:
-    document = json.loads(one.document) if one.document else {"reason": None}
+    """`reason` is None where the text was erased: then neither title nor reason is left."""
+    document = json.loads(one.document) if one.document else {}
     ref = one.subject.removeprefix(PREFIX)
     return {
         "ref": ref,
         "title": title(document) if "title" in document else marks.text(ref),
         "kind": Kind(one.kind).label,
         "time": one.time,
-        "reason": document["reason"],
+        "reason": document.get("reason"),
     }
 
 

@@ -36,12 +36,12 @@ class TripPage:
     days: str | None
     size: str | None
     route: list["StopLine"]
-    details: list[tuple[str, SafeString]]
+    details: "Details"
     delegation: Delegation
     costs: list[CostLine]
     absences: list[SafeString]
     permits: list["PermitLine"]
-    outcome: list[tuple[str, SafeString]]
+    outcome: "Details"
     attachments: list[tuple[str | SafeString, Document]]
     missing: list[str]
     redactions: list[tuple[str, Document]]
@@ -159,46 +159,67 @@ def route(document: Document) -> list[StopLine]:
 # ---- Why, and on whose word ----
 
 
-def details(document: Document) -> list[tuple[str, SafeString]]:
-    """The trip's own words, field by field: (label, words or mark)."""
-    hidden = withheld(document)
-    host = document["host"] or {"name": None, "event": None, "address": None}
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Fields with their words, and the names of those that are not disclosed: told together, not one by one."""
 
-    def words(field: str, value: str | None) -> SafeString:
-        return marks.mark("withheld") if field in hidden else marks.text(value)
+    said: list[tuple[str, SafeString]]
+    absent: list[str]
 
-    rows = [
-        (gettext("Purpose"), words("purpose", document["purpose"])),
-        (gettext("Necessity"), words("necessity", document["necessity"])),
-        (gettext("Legal basis"), marks.text(document["legal_basis"])),
-        (gettext("Initiative"), format_html("{}", label(codes.Initiative, document["initiative"]))),
-        (gettext("Host"), words("host", host["name"])),
-        (gettext("Event"), words("host", host["event"])),
-        (
-            gettext("Address of the event"),
-            _address(host["address"]) if "host" not in hidden else marks.mark("withheld"),
-        ),
-        (gettext("Private days"), _private_days(document["private_days"])),
+
+def details(document: Document) -> Details:
+    """The trip's own words on why, and at whose wish."""
+    hidden, host = withheld(document), document["host"] or {}
+    rows: list[tuple[str, str, SafeString | None]] = [
+        ("purpose", gettext("Purpose"), _words(document["purpose"])),
+        ("necessity", gettext("Necessity"), _words(document["necessity"])),
+        ("legal_basis", gettext("Legal basis"), _words(document["legal_basis"])),
+        ("initiative", gettext("Initiative"), _initiative(document["initiative"])),
+        ("host", gettext("Host"), _words(host.get("name"))),
+        ("host", gettext("Event"), _words(host.get("event"))),
+        ("host", gettext("Address of the event"), _address(host.get("address"))),
+        ("private_days", gettext("Private days"), _private_days(document["private_days"])),
     ]
+    found = _told(rows, hidden)
     if document["status_reason"]:
-        rows.append((gettext("Reason of the status"), marks.text(document["status_reason"])))
+        found.said.append((gettext("Reason of the status"), marks.text(document["status_reason"])))
     if document["joint_with"]:
-        rows.append(
-            (gettext("One delegation with"), joined(_trip_link(ref) for ref in document["joint_with"]))
-        )
+        trips = joined(_trip_link(ref) for ref in document["joint_with"])
+        found.said.append((gettext("One delegation with"), trips))
     if document["replaces"]:
-        rows.append((gettext("Stands for the withdrawn trip"), _trip_link(document["replaces"])))
-    return rows
+        found.said.append((gettext("Stands for the withdrawn trip"), _trip_link(document["replaces"])))
+    return found
 
 
-def _address(url: str | None) -> SafeString:
+def _told(rows: list[tuple[str, str, SafeString | None]], hidden: set[str]) -> Details:
+    """Rows of (what a redaction would withhold, name, words): said, withheld by name, or absent."""
+    found = Details([], [])
+    for field, name, words in rows:
+        if field in hidden:
+            found.said.append((name, marks.mark("withheld")))
+        elif words is None:
+            found.absent.append(name)
+        else:
+            found.said.append((name, words))
+    return found
+
+
+def _words(value: str | None) -> SafeString | None:
+    return marks.text(value) if value else None
+
+
+def _initiative(code: str) -> SafeString | None:
+    return None if code == codes.Initiative.NOT_STATED else format_html("{}", codes.Initiative(code).label)
+
+
+def _address(url: str | None) -> SafeString | None:
     if not url:
-        return marks.mark("not_disclosed")
+        return None
     return format_html('<a href="{}" rel="external nofollow"><bdi dir="ltr">{}</bdi></a>', url, url)
 
 
-def _private_days(count: int | None) -> SafeString:
-    return marks.mark("not_disclosed") if count is None else format_html("{}", number(count))
+def _private_days(count: int | None) -> SafeString | None:
+    return None if count is None else format_html("{}", number(count))
 
 
 def _trip_link(ref: str) -> SafeString:
@@ -230,18 +251,15 @@ def permits(document: Document) -> list[PermitLine]:
     ]
 
 
-def outcome(document: Document) -> list[tuple[str, SafeString]]:
-    """What came of the trip: (label, words or mark)."""
-    hidden = "outcome" in withheld(document)
+def outcome(document: Document) -> Details:
+    """What came of the trip."""
     names = {
         "summary": gettext("What came of it"),
         "results": gettext("Results"),
         "report": gettext("Report"),
     }
-    return [
-        (name, marks.mark("withheld") if hidden else marks.text(document["outcome"][key]))
-        for key, name in names.items()
-    ]
+    rows = [("outcome", name, _words(document["outcome"][key])) for key, name in names.items()]
+    return _told(rows, withheld(document))
 
 
 # ---- How we know ----

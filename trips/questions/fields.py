@@ -4,7 +4,6 @@ Each raises ValidationError with `params={"allowed": …}` where it can say what
 """
 
 import re
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -13,19 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from transparency import calendar, persian
 from transparency.identifiers import CODE
+from transparency.parameters import Choices, OneOfField, WholeNumberField, refuse_nul
+
+__all__ = (
+    "AmountField",
+    "OneOfField",
+    "PeriodQuestionField",
+    "ValuesField",
+    "WholeNumberField",
+    "WholeNumbersField",
+    "WordsField",
+)
 
 MAX_VALUES = 50
-MAX_NUMBER = 99_999
-NUMBER = re.compile(r"[0-9]{1,5}")
 AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 MAX_AMOUNT_DIGITS = 15
-
-Choices = Callable[[], Iterable[tuple[str, Any]]]
-
-
-def refuse_nul(text: str) -> None:
-    if "\x00" in text:
-        raise ValidationError(_("This value has a character that no text has. Type it anew."), code="nul")
 
 
 class ValuesWidget(forms.SelectMultiple):
@@ -40,6 +41,8 @@ class ValuesField(forms.Field):
     """Any of several values: a tuple without repetitions, in the order given."""
 
     widget = ValuesWidget
+    several = True
+    """It may be repeated (see `transparency.parameters`)."""
 
     def __init__(self, *, choices: Choices | None = None, pattern: str = CODE, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -80,7 +83,9 @@ class WordsField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
         self.widget.attrs["maxlength"] = "200"
-        self.validators = [v for v in self.validators if type(v).__name__ != "ProhibitNullCharactersValidator"]
+        self.validators = [
+            v for v in self.validators if type(v).__name__ != "ProhibitNullCharactersValidator"
+        ]
 
     def clean(self, value: Any) -> str | None:
         text = self.to_python(value)
@@ -89,7 +94,9 @@ class WordsField(forms.CharField):
         refuse_nul(text)
         self.run_validators(text)
         if not persian.query_terms(text):
-            raise ValidationError(_("There is no word to search for here. Type letters or digits."), code="no_word")
+            raise ValidationError(
+                _("There is no word to search for here. Type letters or digits."), code="no_word"
+            )
         return text
 
 
@@ -105,29 +112,6 @@ class PeriodQuestionField(forms.Field):
             return calendar.parse(value)
         except calendar.CalendarError as error:
             raise ValidationError(str(error), code="date") from error
-
-
-class WholeNumberField(forms.Field):
-    """A whole number in Persian or Latin digits, from 0 (or `least`) to `most`; or None."""
-
-    widget = forms.TextInput
-
-    def __init__(self, *, least: int = 0, most: int = MAX_NUMBER, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.least, self.most = least, most
-        self.widget.attrs["inputmode"] = "numeric"
-
-    def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
-            return None
-        text = persian.to_ascii_digits(value.strip())
-        if not NUMBER.fullmatch(text) or not self.least <= int(text) <= self.most:
-            raise ValidationError(
-                _("Enter a whole number from %(least)s to %(most)s."),
-                code="number",
-                params={"least": self.least, "most": self.most},
-            )
-        return int(text)
 
 
 class WholeNumbersField(ValuesField):
@@ -157,30 +141,3 @@ class AmountField(forms.Field):
                 params={"digits": MAX_AMOUNT_DIGITS},
             )
         return text
-
-
-class OneOfField(forms.Field):
-    """Exactly one of a few values; or None."""
-
-    widget = forms.Select
-
-    def __init__(self, *, choices: Choices, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.choices = choices
-
-    def allowed(self) -> list[str]:
-        return [code for code, _label in self.choices()]
-
-    def label_of(self, value: str) -> str:
-        return str(dict(self.choices()).get(value, value))
-
-    def to_python(self, value: Any) -> str | None:
-        if value in self.empty_values:
-            return None
-        if value not in self.allowed():
-            raise ValidationError(
-                _("“%(value)s” is not a value that can be asked for here."),
-                code="unknown",
-                params={"value": value[:60], "allowed": self.allowed()},
-            )
-        return value

@@ -3,7 +3,7 @@
 A filter only calls a verb of `PublishedTripQuerySet`. A new one by a coded value also needs its line in `trips.facets`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,8 @@ COMMON = 2_000
 
 ISO2 = r"[A-Z]{2}"
 
+LEAST_ABOVE_MOST = _("The least is more than the most. Exchange them.")
+
 
 def country_choices() -> list[tuple[str, Any]]:
     return [(code, country.name) for code, country in countries.COUNTRIES.items()]
@@ -43,7 +45,9 @@ class Facet(django_filters.Filter):
 
     field_class = fields.ValuesField
 
-    def __init__(self, *, static: Callable[[], Iterable[tuple[str, Any]]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, static: Callable[[], Iterable[tuple[str, Any]]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(choices=static, **kwargs)
 
     def filter(self, trips: PublishedTripQuerySet, values: tuple[str, ...]) -> PublishedTripQuerySet:
@@ -60,7 +64,9 @@ def is_common(name: str, values: tuple[str, ...]) -> bool:
 class Verb(django_filters.Filter):
     """A filter that hands a cleaned value to a function of trips and value."""
 
-    def __init__(self, field_class: type[forms.Field], apply: Callable[..., Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, field_class: type[forms.Field], apply: Callable[..., Any] | None = None, **kwargs: Any
+    ) -> None:
         self.field_class = field_class
         self.apply = apply
         super().__init__(**kwargs)
@@ -80,64 +86,79 @@ def in_years(trips: PublishedTripQuerySet, years: tuple[int, ...]) -> PublishedT
 
 
 class QuestionForm(forms.Form):
-    """What must hold between parameters, and that values are ones the public records bear."""
+    """The form of the questions, as a page draws it."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        first, last = cleaned.get("from"), cleaned.get("to")
-        if first and last and first.earliest > last.latest:
-            self.add_error("from", ValidationError(_("“From” is after “to”. Exchange them."), code="order"))
-        self._check_money(cleaned)
-        for name, least, most in (("days", "min_days", "max_days"), ("travellers", "min_travellers", "max_travellers")):
-            low, high = cleaned.get(least), cleaned.get(most)
-            if low is not None and high is not None and low > high:
-                self.add_error(least, ValidationError(_("The least is more than the most. Exchange them."), code=name))
-        self._check_borne(cleaned)
+        for name, error in list(contradictions(cleaned, self.errors)):
+            self.add_error(name, error)
         return cleaned
 
-    def _check_money(self, cleaned: dict[str, Any]) -> None:
-        currency, basis = cleaned.get("currency"), cleaned.get("rial_basis")
-        if not currency and "currency" not in self.errors:
-            for name in ("min_cost", "max_cost"):
-                if cleaned.get(name) is not None:
-                    self.add_error("currency", ValidationError(_("Say in which currency the amount is."), code="currency"))
-                    break
-        if currency == RIAL and not basis and "rial_basis" not in self.errors:
-            allowed = codes.RialBasis.values
-            fault = ValidationError(_("Say which rial: old or new."), code="rial_basis", params={"allowed": allowed})
-            self.add_error("rial_basis", fault)
-        if basis and currency != RIAL and "currency" not in self.errors:
-            fault = ValidationError(_("Only rials have a basis: ask for IRR, or leave it away."), code="rial_basis")
-            self.add_error("rial_basis", fault)
-        if not currency:
-            return
-        amounts = {}
-        for name in ("min_cost", "max_cost"):
-            if cleaned.get(name) is not None:
-                try:
-                    amounts[name] = cleaned[f"{name}_minor"] = to_minor(Decimal(cleaned[name]), currency)
-                except CurrencyError as error:
-                    self.add_error(name, ValidationError(str(error), code="amount"))
-        if len(amounts) == 2 and amounts["min_cost"] > amounts["max_cost"]:
-            self.add_error("min_cost", ValidationError(_("The least is more than the most. Exchange them."), code="order"))
 
-    def _check_borne(self, cleaned: dict[str, Any]) -> None:
-        """Any ISO country and any published municipality; otherwise only what a current document bears (contract)."""
-        asked = {
-            (name, value) for name in BORNE if name != "country" for value in cleaned.get(name) or ()
-        }
-        if not asked:
-            return
-        condition = Q(pk__in=())
-        for name, value in asked:
-            condition |= Q(name=name, value=value)
-        borne = set(PublishedTerm.objects.filter(condition).values_list("name", "value"))
-        borne |= {("municipality", code) for code in registry().municipalities}
-        for name, value in sorted(asked - borne):
-            fault = ValidationError(
-                _("No public record bears “%(value)s” here."), code="not_borne", params={"value": value, "allowed": None}
-            )
-            self.add_error(name, fault)
+Contradictions = Iterator[tuple[str, ValidationError]]
+
+
+def contradictions(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
+    """What must hold between parameters, and that values are ones the public records bear: (parameter, fault).
+
+    `cleaned` are the cleaned values, `faulty` the parameters that could not be read. Adds `min_cost_minor` and
+    `max_cost_minor` to `cleaned`, the amounts in minor units.
+    """
+    first, last = cleaned.get("from"), cleaned.get("to")
+    if first and last and first.earliest > last.latest:
+        yield "from", ValidationError(_("“From” is after “to”. Exchange them."), code="order")
+    for least, most in (("min_days", "max_days"), ("min_travellers", "max_travellers")):
+        low, high = cleaned.get(least), cleaned.get(most)
+        if low is not None and high is not None and low > high:
+            yield least, ValidationError(LEAST_ABOVE_MOST, code="order")
+    yield from _money(cleaned, faulty)
+    yield from _not_borne(cleaned)
+
+
+def _money(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
+    currency, basis = cleaned.get("currency"), cleaned.get("rial_basis")
+    asked = [name for name in ("min_cost", "max_cost") if cleaned.get(name) is not None]
+    if asked and not currency and "currency" not in faulty:
+        yield "currency", ValidationError(_("Say in which currency the amount is."), code="currency")
+    if currency == RIAL and not basis and "rial_basis" not in faulty:
+        allowed = {"allowed": codes.RialBasis.values}
+        yield (
+            "rial_basis",
+            ValidationError(_("Say which rial: old or new."), code="rial_basis", params=allowed),
+        )
+    if basis and currency != RIAL and "currency" not in faulty:
+        message = _("Only rials have a basis: ask for IRR, or leave it away.")
+        yield "rial_basis", ValidationError(message, code="rial_basis")
+    if not currency:
+        return
+    amounts = {}
+    for name in asked:
+        try:
+            amounts[name] = cleaned[f"{name}_minor"] = to_minor(Decimal(cleaned[name]), currency)
+        except CurrencyError as error:
+            yield name, ValidationError(str(error), code="amount")
+    if len(amounts) == 2 and amounts["min_cost"] > amounts["max_cost"]:
+        yield "min_cost", ValidationError(LEAST_ABOVE_MOST, code="order")
+
+
+def _not_borne(cleaned: dict[str, Any]) -> Contradictions:
+    """Any ISO country and any published municipality; otherwise only what a current document bears (contract)."""
+    asked = {(name, value) for name in BORNE if name != "country" for value in cleaned.get(name) or ()}
+    if not asked:
+        return
+    condition = Q(pk__in=())
+    for name, value in asked:
+        condition |= Q(name=name, value=value)
+    asked -= set(PublishedTerm.objects.filter(condition).values_list("name", "value"))
+    if any(name == "municipality" for name, _value in asked):
+        asked -= {("municipality", code) for code in registry().municipalities}
+    for name, value in sorted(asked):
+        yield (
+            name,
+            ValidationError(
+                _("No public record bears “%(value)s” here."), code="not_borne", params={"value": value}
+            ),
+        )
 
 
 class TripFilterSet(django_filters.FilterSet):
@@ -161,7 +182,11 @@ class TripFilterSet(django_filters.FilterSet):
         help_text=_("The municipality itself or the city council."),
     )
     unit = Facet(field_name="unit", label=_("Unit"), help_text=_("A unit that a traveller belonged to."))
-    official = Facet(field_name="official", label=_("Official"), help_text=_("Somebody who was a member of the delegation."))
+    official = Facet(
+        field_name="official",
+        label=_("Official"),
+        help_text=_("Somebody who was a member of the delegation."),
+    )
     country = Facet(
         field_name="country",
         static=country_choices,
@@ -169,9 +194,13 @@ class TripFilterSet(django_filters.FilterSet):
         label=_("Country"),
         help_text=_("A country that was visited, by its two-letter code; transit does not count."),
     )
-    destination = Facet(field_name="destination", label=_("Destination"), help_text=_("A city that was visited."))
+    destination = Facet(
+        field_name="destination", label=_("Destination"), help_text=_("A city that was visited.")
+    )
     funding_source = Facet(
-        field_name="funding_source", label=_("Who paid"), help_text=_("Whoever paid any of the costs, at any stage.")
+        field_name="funding_source",
+        label=_("Who paid"),
+        help_text=_("Whoever paid any of the costs, at any stage."),
     )
     funding_kind = Facet(
         field_name="funding_kind",
@@ -180,7 +209,10 @@ class TripFilterSet(django_filters.FilterSet):
         help_text=_("The kind of whoever paid any of the costs, at any stage."),
     )
     kind = Facet(
-        field_name="kind", static=lambda: codes.TripKind.choices, label=_("Kind of trip"), help_text=_("What the trip was.")
+        field_name="kind",
+        static=lambda: codes.TripKind.choices,
+        label=_("Kind of trip"),
+        help_text=_("What the trip was."),
     )
     status = Facet(
         field_name="status",
@@ -205,7 +237,9 @@ class TripFilterSet(django_filters.FilterSet):
         lambda trips, _value: trips.late(calendar.today()),
         choices=lambda: (("true", _("Late")),),
         label=_("Late"),
-        help_text=_("A due day of the record, the costs or the report was or is overrun. Compiled records never are."),
+        help_text=_(
+            "A due day of the record, the costs or the report was or is overrun. Compiled records never are."
+        ),
     )
     year = Verb(
         fields.WholeNumbersField,
@@ -227,7 +261,9 @@ class TripFilterSet(django_filters.FilterSet):
         fields.PeriodQuestionField,
         lambda trips, period: trips.overlapping(period.earliest, None),
         label=pgettext_lazy("start of a period", "From"),
-        help_text=_("Trips that may have been under way on or after this day, month or year: 1401/09/27, 1401/09 or 1401."),
+        help_text=_(
+            "Trips that may have been under way on or after this day, month or year: 1401/09/27, 1401/09 or 1401."
+        ),
     )
     to = Verb(
         fields.PeriodQuestionField,
@@ -296,17 +332,25 @@ class TripFilterSet(django_filters.FilterSet):
             cls._form_class = super().get_form_class()
         return cls._form_class
 
-    def filter_queryset(self, queryset: PublishedTripQuerySet, without: frozenset[str] = frozenset()) -> Any:
-        """The trips that the form's cleaned data describes, leaving out the filters named in `without`."""
-        cleaned = self.form.cleaned_data
-        for name, filter_ in self.filters.items():
-            if name not in without:
-                queryset = filter_.filter(queryset, cleaned.get(name))
+    def filter_queryset(self, queryset: PublishedTripQuerySet) -> PublishedTripQuerySet:
+        return self.narrow(queryset, self.form.cleaned_data)
+
+    @classmethod
+    def narrow(
+        cls,
+        trips: PublishedTripQuerySet,
+        cleaned: Mapping[str, Any],
+        without: Container[str] = (),
+    ) -> PublishedTripQuerySet:
+        """The trips that cleaned values describe, leaving out the filters named in `without`."""
+        for name, filter_ in cls.base_filters.items():
+            if name in cleaned and name not in without:
+                trips = filter_.filter(trips, cleaned[name])
         if cleaned.get("currency") and "currency" not in without:
             least = None if "min_cost" in without else cleaned.get("min_cost_minor")
             most = None if "max_cost" in without else cleaned.get("max_cost_minor")
-            queryset = queryset.costing(cleaned["currency"], cleaned.get("rial_basis") or "", least, most)
-        return queryset
+            trips = trips.costing(cleaned["currency"], cleaned.get("rial_basis") or "", least, most)
+        return trips
 
 
 BORNE = tuple(name for name, filter_ in TripFilterSet.base_filters.items() if isinstance(filter_, Facet))

@@ -37,9 +37,13 @@ def options(names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     if "municipality" in found:
         listed = dict(found["municipality"])
         for code, document in registry().municipalities.items():
-            listed.setdefault(code, _name(document["municipality"]["name"], document["municipality"]["name_en"]))
+            listed.setdefault(
+                code, _name(document["municipality"]["name"], document["municipality"]["name_en"])
+            )
         found["municipality"] = list(listed.items())
-    return {name: sorted(values, key=lambda value: persian.sort_key(value[1])) for name, values in found.items()}
+    return {
+        name: sorted(values, key=lambda value: persian.sort_key(value[1])) for name, values in found.items()
+    }
 
 
 def _name(name: str, name_en: str | None) -> str:
@@ -64,7 +68,7 @@ def chips(question: Question) -> list[Chip]:
     names = _facet_names(question)
     found = []
     for parameter, cleaned in question.filters.items():
-        filter_ = question.filterset.filters[parameter]
+        filter_ = TripFilterSet.base_filters[parameter]
         values = cleaned if isinstance(cleaned, tuple) else (cleaned,)
         for value in values:
             rest = [str(other) for other in values if other != value]
@@ -78,7 +82,7 @@ def _facet_names(question: Question) -> dict[tuple[str, str], str]:
     asked = {
         parameter: values
         for parameter, values in question.filters.items()
-        if isinstance(question.filterset.filters[parameter], Facet)
+        if isinstance(TripFilterSet.base_filters[parameter], Facet)
     }
     if not asked:
         return {}
@@ -132,17 +136,24 @@ def sentence(question: Question) -> str:
         return persian.join_words(by_parameter.get(parameter, []), language)
 
     slots = {
-        "whose": _("of %(names)s") % {"names": joined("municipality")} if "municipality" in by_parameter else "",
+        "whose": _("of %(names)s") % {"names": joined("municipality")}
+        if "municipality" in by_parameter
+        else "",
         "who": _("with %(names)s") % {"names": joined("official")} if "official" in by_parameter else "",
         "where": _("to %(names)s") % {"names": joined("country")} if "country" in by_parameter else "",
         "when": _when(by_parameter, joined),
-        "paid": _("paid by %(names)s") % {"names": joined("funding_source")} if "funding_source" in by_parameter else "",
+        "paid": _("paid by %(names)s") % {"names": joined("funding_source")}
+        if "funding_source" in by_parameter
+        else "",
         "words": _("with the words “%(words)s”") % {"words": joined("q")} if "q" in by_parameter else "",
     }
     told = {"municipality", "official", "country", "year", "from", "to", "funding_source", "q"}
     more = len([name for name in by_parameter if name not in told])
     slots["more"] = _("with further conditions") if more else ""
-    text = pgettext("sentence", "Foreign trips %(whose)s %(who)s %(where)s %(when)s %(paid)s %(words)s %(more)s") % slots
+    text = (
+        pgettext("sentence", "Foreign trips %(whose)s %(who)s %(where)s %(when)s %(paid)s %(words)s %(more)s")
+        % slots
+    )
     return " ".join(text.split())
 
 

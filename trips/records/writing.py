@@ -174,7 +174,7 @@ def _fall_back_to_defaults(values: Values, instance: models.Model) -> None:
 def _take_bounds(trip: Trip) -> set[str]:
     """The first and last days that follow from what is given; where it gives none, they are not to be judged."""
     try:
-        trip.fill_bounds()
+        trip.fill()
     except calendar.CalendarError:
         return BOUNDS
     return set()

@@ -13,7 +13,7 @@ from . import words
 from .world import Town, World
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """Rows without keys, tied to each other as objects; `later` are its fates after the first publication."""
 

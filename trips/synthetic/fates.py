@@ -54,7 +54,7 @@ def _fulfil(world: World, draft: Draft) -> None:
     for cost in draft.costs_after:
         cost.trip = draft.trip
     Cost.objects.bulk_create(draft.costs_after)
-    draft.costs += draft.costs_after
+    draft.costs = sorted(draft.costs + draft.costs_after, key=lambda cost: cost.order)
     if draft.trip.status == Status.DONE and len(draft.trip.end) == 10 and world.dice.happens(0.3):
         draft.trip.end = world.days.after(draft.last, 1)
         draft.length += 1

@@ -12,8 +12,8 @@ from officials.codes import Provenance
 from officials.models import Municipality
 from transparency import calendar, gate
 from transparency.models import Kind, LedgerEntry
-from trips.document import build, prefetched
-from trips.models import NilDeclaration, PublishedTrip, Trip
+from trips.document import build
+from trips.models import NilDeclaration, PublishedTrip
 from trips.nil import DeclareNil, revocations_for
 from trips.publication import CorrectTrip, EraseVersion, PublishTrip, References, WithdrawTrip
 
@@ -23,7 +23,7 @@ from .draft import Draft
 from .fates import ERASE, WITHDRAW, prepare_correction
 from .making import make_trips
 from .picture import store_picture
-from .storing import store
+from .storing import hand_over, store
 from .world import Town, World, make_world
 
 BATCH = 500
@@ -87,7 +87,7 @@ def generate(
 
 
 def _documents(drafts: Iterable[Draft]) -> dict[int, dict]:
-    return {trip.pk: build(trip) for trip in prefetched(Trip.objects.filter(pk__in=[d.trip.pk for d in drafts]))}
+    return {draft.trip.pk: build(hand_over(draft)) for draft in drafts}
 
 
 def _publish(drafts: Sequence[Draft], references: References) -> None:

@@ -23,7 +23,7 @@ from .dice import Dice
 from .draft import Draft, redaction
 from .fates import plan_fates
 from .people import add_people
-from .picture import PICTURE_NAME, PICTURE_SHA256
+from .picture import PICTURE_NAME
 from .spending import add_costs
 from .world import Span, World
 
@@ -276,6 +276,5 @@ def _add_papers(world: World, draft: Draft) -> None:
                 title=words.ATTACHMENT_TITLES[kind],
                 file=PICTURE_NAME,
                 public=dice.happens(0.8),
-                sha256=PICTURE_SHA256,
             )
         )

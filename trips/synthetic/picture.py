@@ -21,8 +21,7 @@ def _png(width: int, height: int, grey: int) -> bytes:
 
 
 PICTURE = _png(160, 90, 200)
-PICTURE_SHA256 = sha256(PICTURE).hexdigest()
-PICTURE_NAME = f"{PICTURE_SHA256}.png"
+PICTURE_NAME = f"{sha256(PICTURE).hexdigest()}.png"
 
 
 def store_picture() -> None:

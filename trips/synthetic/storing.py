@@ -1,31 +1,32 @@
 """Made-up trips into the working tables, many at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Model
 
-from trips.models import Attachment, Cost, Permit, Redaction, Source, Stop, Traveller, Trip
+from transparency import bulk
+from trips.models import Cost, Traveller, Trip
 
 from .draft import Draft
+
+PARTS = ("stops", "travellers", "redactions", "costs", "permits", "sources", "attachments")
+"""A trip's rows, by the names of `Draft` and of the trip's own relations; whatever others point to comes before them."""
 
 
 def store(drafts: Sequence[Draft]) -> None:
     """Insert the drafts with all their rows; afterwards every row has its key."""
     for draft in drafts:
-        draft.trip.fill_bounds()
-    Trip.objects.bulk_create([draft.trip for draft in drafts])
-    for model, name in (
-        (Stop, "stops"),
-        (Traveller, "travellers"),
-        (Redaction, "redactions"),
-        (Cost, "costs"),
-        (Permit, "permits"),
-        (Source, "sources"),
-        (Attachment, "attachments"),
-    ):
-        model._default_manager.bulk_create(list(_of_their_trips(drafts, name)))
+        draft.trip.fill()
+    _insert([draft.trip for draft in drafts])
+    for name in PARTS:
+        for draft in drafts:
+            for row in getattr(draft, name):
+                row.trip = draft.trip
+                if isinstance(row, Cost):  # what it points to has had no key until now
+                    row.traveller, row.redaction = row.traveller, row.redaction
+        _insert([row for draft in drafts for row in getattr(draft, name)])
     through = Traveller.stops.through
-    through._default_manager.bulk_create(
+    bulk.insert(
         [
             through(traveller_id=draft.travellers[position].pk, stop_id=draft.stops[stop].pk)
             for draft in drafts
@@ -35,8 +36,19 @@ def store(drafts: Sequence[Draft]) -> None:
     )
 
 
-def _of_their_trips(drafts: Iterable[Draft], name: str) -> Iterable[Model]:
-    for draft in drafts:
-        for row in getattr(draft, name):
-            row.trip = draft.trip
-            yield row
+def _insert(rows: Sequence[Model]) -> None:
+    if not rows:
+        return
+    for row, key in zip(rows, bulk.reserve_keys(type(rows[0]), len(rows)), strict=True):
+        row.pk = key
+    bulk.insert(rows)
+
+
+def hand_over(draft: Draft) -> Trip:
+    """The draft's trip with its rows at hand, as `trips.document.prefetched` would read them back."""
+    trip = draft.trip
+    trip._prefetched_objects_cache = {name: getattr(draft, name) for name in PARTS}
+    for position, traveller in enumerate(draft.travellers):
+        stops = [draft.stops[stop] for stop in draft.at_stops.get(position, ())]
+        traveller._prefetched_objects_cache = {"stops": stops}
+    return trip

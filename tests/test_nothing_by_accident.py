@@ -1,0 +1,122 @@
+"""Nothing is public by accident: drafts with a mark in every field are planted, and looked for everywhere."""
+
+import json
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import models
+from django.test import Client
+
+from officials.models import Coverage, Policy, Tenure
+from tests import factories, surfaces
+from transparency.fields import PeriodField
+from trips import publication
+from trips.models import Attachment, NilDeclaration, Trip
+
+MARK = "markx7391"
+MARK_FA = "نشان‌پنهان۷۳۹۱"
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(client: Client, address: str) -> tuple[int, bytes]:
+    response = client.get(address, HTTP_ACCEPT="*/*")
+    return response.status_code, b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def answers(addresses: list[str]) -> dict[str, tuple[int, bytes]]:
+    """Every answer, computed anew: nothing may hide behind the cache."""
+    cache.clear()
+    client = Client()
+    return {address: answer(client, address) for address in addresses}
+
+
+def mark_every_text(record: models.Model) -> None:
+    """Put the mark into every free text of a working record; codes, dates and files keep their form."""
+    for field in record._meta.fields:
+        free = isinstance(field, models.CharField | models.TextField) and not field.choices and field.editable
+        if not free or isinstance(field, PeriodField):
+            continue
+        if field.name in ("code", "joint_code"):
+            setattr(record, field.name, f"{MARK}-{record._meta.model_name}")
+        elif isinstance(field, models.URLField):
+            setattr(record, field.name, f"https://example.org/{MARK}")
+        else:
+            setattr(record, field.name, f"{MARK} {MARK_FA}"[: field.max_length or None])
+    record.save()
+
+
+def plant_drafts() -> None:
+    """A new draft in every working table, and a correction in preparation of everything that is public."""
+    public = Trip.objects.filter(ref__isnull=False).first()
+    draft = factories.full_trip(municipality=public.municipality)
+    factories.PermitFactory(trip=draft)
+    factories.SourceFactory(trip=draft)
+    Attachment.objects.create(trip=draft, kind="report", title=MARK, public=True, file=ContentFile(b"%PDF-1.4", "x.pdf"))
+    NilDeclaration.objects.create(municipality=public.municipality, month="1398-01")
+    Policy.objects.create(municipality=public.municipality, valid_from=date(2015, 1, 1), record_days=1)
+    Coverage.objects.create(municipality=public.municipality, provenance="own", first="1380-01")
+    factories.MunicipalityFactory()
+    factories.TenureFactory()
+    Trip.objects.filter(ref__isnull=False).update(status="done", days=777, size=7777, size_known="exact")
+    for model in (*apps.get_app_config("officials").get_models(), *apps.get_app_config("trips").get_models()):
+        if not model.__name__.startswith(("Published", "Loaded")):
+            for record in model.objects.all():
+                if model.__name__ == "Municipality" and record.trips.filter(ref__isnull=False).exists():
+                    record.name = MARK  # its code never changes
+                    record.save()
+                else:
+                    mark_every_text(record)
+
+
+@pytest.fixture
+def world():
+    trip = factories.full_trip(municipality=factories.published_municipality(code="tehran"))
+    factories.publish(trip)
+    factories.correct(trip, title="عنوان درست")
+    factories.publish(factories.najaf_trip(municipality=trip.municipality))
+    withdrawn = factories.published_trip(municipality=trip.municipality)
+    factories.withdraw(withdrawn)
+    return withdrawn.ref
+
+
+def test_the_marks_are_in_every_working_table(world):
+    plant_drafts()
+    assert MARK in publication.preview(Trip.objects.filter(ref__isnull=False).first())[0]["title"]
+    assert Tenure.objects.filter(post__contains=MARK).exists()
+
+
+def test_drafts_change_no_byte_of_any_public_answer(world):
+    addresses = surfaces.everything() + [f"/trips/{world}/", f"/api/v1/trips/{world}/", f"/trips/{world}/history/"]
+    before = answers(addresses)
+    plant_drafts()
+    after = answers(addresses)
+    for address in addresses:
+        assert MARK.encode() not in after[address][1], address
+        assert MARK_FA.encode() not in after[address][1], address
+        assert json.dumps(MARK_FA).encode() not in after[address][1], address
+        assert after[address] == before[address], address
+
+
+def test_drafts_are_not_found_by_asking_for_them(world):
+    plant_drafts()
+    draft = Trip.objects.filter(ref__isnull=True).first()
+    official = draft.travellers.filter(official__isnull=False).first().official
+    destination = draft.stops.first().destination
+    for question in (f"official={official.public_id}", f"destination={destination.public_id}"):
+        for address in ("/trips/", "/api/v1/trips/", "/api/v1/stats/"):
+            assert answer(Client(), f"{address}?{question}")[0] == 400, (address, question)
+    paper = draft.attachments.first()
+    assert answer(Client(), f"/attachments/{paper.public_id}/")[0] == 404
+    status, content = answer(Client(), f"/api/v1/trips/?q={MARK}")
+    assert (status, json.loads(content)["count"]) == (200, 0)
+
+
+def test_every_answer_is_a_good_one(world):
+    expected_faults = {"/no-such-page/": 404, "/trips/no-such-trip/": 404, "/trips/?banana=1": 400, "/api/v1/no-such/": 404}
+    for address, (status, _content) in answers(surfaces.everything()).items():
+        plain = address.removeprefix("/en")
+        assert status == expected_faults.get(plain, 200), address

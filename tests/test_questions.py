@@ -1,0 +1,278 @@
+"""The vocabulary of questions: what is read, what is refused and with which words; the same check for every surface."""
+
+import pytest
+from django.http import QueryDict
+from django.utils import translation
+
+from tests import factories
+from transparency.keyset import decode
+from trips.models import PublishedTrip
+from trips.questions import InvalidQuestion, ask
+from trips.questions.fields import WholeNumberField
+from trips.questions.question import COUNTED_TO, advertising
+from trips.questions.words import chips, sentence
+
+pytestmark = pytest.mark.django_db
+
+
+def refs(query: str) -> list[str]:
+    return [trip.ref for trip in ask(QueryDict(query)).trips()]
+
+
+def faults(query: str, **extras) -> dict[str, str | None]:
+    with pytest.raises(InvalidQuestion) as refusal:
+        ask(QueryDict(query), extras)
+    return {fault.parameter: fault.value for fault in refusal.value.faults}
+
+
+@pytest.fixture
+def tehran():
+    return factories.published_municipality(code="tehran", name="شهرداری تهران", name_en="Tehran Municipality")
+
+
+@pytest.fixture
+def najaf(tehran):
+    trip = factories.najaf_trip(municipality=tehran)
+    factories.publish(trip)
+    return trip.ref
+
+
+@pytest.fixture
+def istanbul(tehran):
+    trip = factories.full_trip(municipality=tehran)
+    factories.publish(trip)
+    return trip.ref
+
+
+FINDS_NAJAF = [
+    "",
+    "country=IQ",
+    "country=TR,IQ&country=QA",
+    "municipality=tehran&country=",
+    "q=نجف",
+    "q=نمایشگاه+برنامه‌ریزی",
+    "q=برنامه+ریزی",
+    "q=Iraq+naj",
+    "from=1401-11&to=1401-11",
+    "from=۱۴۰۱/۱۱/۲۰",
+    "from=2023-01&to=2023",
+    "year=۱۴۰۱&month=11",
+    "year=1400,1401",
+    "min_days=6&max_days=6",
+    "min_travellers=34",
+    "missing=cost",
+    "missing=names,report",
+    "body=council",
+    "kind=exhibition",
+    "status=done",
+    "provenance=own",
+    "late=true",
+    "sort=-travellers&country=IQ",
+]
+
+
+@pytest.mark.parametrize("query", FINDS_NAJAF)
+def test_finds_the_najaf_trip(najaf, istanbul, query):
+    assert najaf in refs(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "country=TR",
+        "country=QA",
+        "q=جف",
+        "q=نجف+استانبول",
+        "from=1401-12-06",
+        "to=1401-10",
+        "year=1402",
+        "month=10",
+        "min_days=7",
+        "max_travellers=33",
+        "currency=EUR",
+        "currency=IRR&rial_basis=old",
+        "funding_kind=municipality",
+    ],
+)
+def test_does_not_find_the_najaf_trip(najaf, istanbul, query):
+    assert najaf not in refs(query)
+
+
+def test_transit_does_not_count_as_a_country(istanbul):
+    assert refs("country=TR") == [istanbul]
+    assert refs("country=QA") == []
+
+
+def test_totals_are_compared_in_major_units_of_one_currency(istanbul):
+    assert refs("currency=EUR&min_cost=1200.5&max_cost=۱۲۰۰٫۵") == [istanbul]
+    assert refs("currency=EUR&min_cost=1200.51") == []
+    assert refs("currency=IRR&rial_basis=old&min_cost=1540000000&max_cost=1540000000") == [istanbul]
+    assert refs("currency=IRR&rial_basis=new") == []
+
+
+BAD = {
+    "banana=1": "banana",
+    "country=iq": "country",
+    "country=XX": "country",
+    "kind=banana": "kind",
+    "kind=procurement": "kind",
+    "official=nobody": "official",
+    "official=O'Brien": "official",
+    "municipality=nowhere": "municipality",
+    "late=false": "late",
+    "late=banana": "late",
+    "sort=title": "sort",
+    "sort=-start&sort=days": "sort",
+    "q=%00": "q",
+    "q=!": "q",
+    "q=" + "a" * 201: "q",
+    "q=a&q=b": "q",
+    "from=1401-13": "from",
+    "from=27-09-1401": "from",
+    "to=1401%00": "to",
+    "from=1402&to=1401": "from",
+    "year=1700": "year",
+    "year=one": "year",
+    "month=13": "month",
+    "min_days=-1": "min_days",
+    "min_days=100000": "min_days",
+    "min_days=1.5": "min_days",
+    "min_days=" + "9" * 30: "min_days",
+    "min_days=5&max_days=4": "min_days",
+    "min_cost=5": "currency",
+    "currency=ZZZ": "currency",
+    "currency=IRR": "rial_basis",
+    "currency=EUR&rial_basis=old": "rial_basis",
+    "rial_basis=old": "rial_basis",
+    "currency=EUR&min_cost=1e5": "min_cost",
+    "currency=EUR&min_cost=1.234": "min_cost",
+    "currency=EUR&min_cost=" + "9" * 16: "min_cost",
+    "currency=EUR&min_cost=5&max_cost=4": "min_cost",
+    "missing=everything": "missing",
+}
+
+
+@pytest.mark.parametrize("query", BAD)
+def test_a_bad_question_names_the_parameter(istanbul, query):
+    assert BAD[query] in faults(query)
+
+
+def test_every_fault_is_told_at_once_with_what_was_given(istanbul):
+    assert faults("banana=1&country=XX&min_days=x&page=0", page=WholeNumberField(least=1, most=400, required=False)) == {
+        "banana": None,
+        "country": "XX",
+        "min_days": "x",
+        "page": "0",
+    }
+
+
+def test_faults_speak_the_readers_language(istanbul):
+    texts = set()
+    for language in ("fa", "en"):
+        with translation.override(language), pytest.raises(InvalidQuestion) as refusal:
+            ask(QueryDict("late=banana"))
+        texts.add(refusal.value.faults[0].message)
+        assert refusal.value.faults[0].allowed == ["true"]
+    assert len(texts) == 2
+
+
+def test_any_iso_country_and_any_published_municipality_may_be_asked_for(najaf):
+    quiet = factories.published_municipality(code="quiet")
+    assert refs("country=FJ") == []
+    assert refs(f"municipality={quiet.code}") == []
+
+
+def test_a_value_is_no_longer_asked_for_once_no_document_bears_it(tehran):
+    trip = factories.published_trip(municipality=tehran, kind="procurement")
+    assert refs("kind=procurement") == [trip.ref]
+    factories.correct(trip, kind="visit")
+    assert "kind" in faults("kind=procurement")
+
+
+SORTS = ["-start", "start", "-days", "days", "-travellers", "travellers", "-published", "published"]
+
+
+@pytest.fixture
+def dozen(tehran):
+    """Equal starts, equal and unknown days and sizes: everything that makes a walk skip or double."""
+    for number in range(13):
+        factories.published_trip(
+            municipality=tehran,
+            start="1401-09" if number % 3 else "1401-08-15",
+            end="",
+            days=None if number % 4 == 0 else 1 + number % 3,
+            size=None if number % 5 == 0 else 2,
+            size_known="not_stated" if number % 5 == 0 else "exact",
+        )
+
+
+@pytest.mark.parametrize("filters", ["", "municipality=tehran&"])
+@pytest.mark.parametrize("sort", SORTS)
+def test_walking_by_cursor_forth_and_back_meets_every_trip_once(dozen, sort, filters):
+    question = ask(QueryDict(f"{filters}sort={sort}"))
+    expected = [trip.ref for trip in question.trips()]
+    assert len(expected) == 13
+    forth, slices, cursor = [], [], None
+    while True:
+        piece = question.walk(cursor, 4)
+        forth += [trip.ref for trip in piece.trips]
+        slices.append(piece)
+        if piece.next is None:
+            break
+        cursor = decode(piece.next.encode(), question.order)
+    assert forth == expected
+    assert slices[0].previous is None
+    back, cursor = [], slices[-1].previous
+    while cursor:
+        piece = question.walk(decode(cursor.encode(), question.order), 4)
+        back = [trip.ref for trip in piece.trips] + back
+        cursor = piece.previous
+    assert back + [trip.ref for trip in slices[-1].trips] == expected
+    assert [trip.ref for page in (1, 2, 3) for trip in question.page(page, 5)] == expected
+
+
+@pytest.mark.parametrize("sort", ["days", "-days", "travellers", "-travellers"])
+def test_unknown_comes_last_either_way(dozen, sort):
+    column = sort.removeprefix("-")
+    values = [getattr(trip, column) for trip in ask(QueryDict(f"sort={sort}")).trips()]
+    known = [value for value in values if value is not None]
+    assert values == sorted(known, reverse=sort.startswith("-")) + [None] * (len(values) - len(known))
+
+
+def test_left_out_counts_the_trips_whose_value_is_unknown(dozen):
+    question = ask(QueryDict("min_days=2&max_travellers=5"))
+    unknown_days = PublishedTrip.objects.filter(days=None, travellers__lte=5).count()
+    unknown_size = PublishedTrip.objects.filter(days__gte=2, travellers=None).count()
+    assert {name: count.number for name, count in question.left_out()} == {
+        "days": unknown_days,
+        "travellers": unknown_size,
+    }
+    assert unknown_days and unknown_size
+
+
+def test_counting_is_exact_to_a_limit(dozen):
+    assert ask(QueryDict("")).count().number == 13
+    assert ask(QueryDict("year=1401")).count().exact
+    assert COUNTED_TO == 10_000
+
+
+def test_chips_can_each_be_taken_away(najaf, istanbul):
+    question = ask(QueryDict("country=IQ,TR&q=نجف&sort=days&page=3"), {"page": WholeNumberField(required=False)})
+    found = [(chip.parameter, chip.value, dict(QueryDict(chip.query_without).lists())) for chip in chips(question)]
+    assert found == [
+        ("q", "نجف", {"country": ["IQ,TR"], "sort": ["days"]}),
+        ("country", "IQ", {"q": ["نجف"], "country": ["TR"], "sort": ["days"]}),
+        ("country", "TR", {"q": ["نجف"], "country": ["IQ"], "sort": ["days"]}),
+    ]
+
+
+def test_a_sentence_says_what_is_shown(najaf):
+    question = ask(QueryDict("municipality=tehran&country=IQ&year=1401"))
+    with translation.override("en"):
+        assert sentence(question) == "Foreign trips of Tehran Municipality to Iraq in 1401"
+    with translation.override("fa"):
+        assert sentence(question) == "سفرهای خارجی شهرداری تهران به عراق در سال ۱۴۰۱"
+
+
+def test_advertising_is_told_from_questions():
+    assert advertising(QueryDict("utm_source=x&fbclid=y&q=z")) == ["utm_source", "fbclid"]

@@ -1,0 +1,130 @@
+"""What every address of the API has in common: negotiation, language, parameters, the shape of a list."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.views import APIView
+
+from . import keyset, problems
+from .openapi import PublicSchema
+from .parameters import Fault, InvalidParameters, WholeNumberField
+from .versions import versioned
+
+JSON = "application/json"
+PAGE_SIZE, LARGEST_PAGE = 50, 200
+
+public = versioned(vary=("Accept",))
+"""Put around every view of the API."""
+
+
+def page_size_field() -> WholeNumberField:
+    return WholeNumberField(
+        least=1,
+        most=LARGEST_PAGE,
+        required=False,
+        help_text=_lazy_page_size,
+    )
+
+
+class Negotiation(BaseContentNegotiation):
+    """JSON to whoever takes it. A format that is asked for by name, in `format`, is the view's to judge."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        return parsers[0] if parsers else None
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+        asked_by_name = bool(request.query_params.get("format"))
+        if not asked_by_name and request._request.get_preferred_type([JSON]) is None:
+            raise NotAcceptable
+        return renderers[0], JSON
+
+
+class PublicView(APIView):
+    """A public address of the API, for reading alone. Errors are problem documents in the reader's language."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+    content_negotiation_class = Negotiation
+    http_method_names = ("get", "head", "options")
+    schema = PublicSchema()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with override(problems.reader_language(request)):
+            return super().dispatch(request, *args, **kwargs)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(status=204)
+
+
+def base_url(request: HttpRequest) -> str:
+    """Scheme and host, without a slash at the end."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def json_answer(value: Any) -> HttpResponse:
+    return HttpResponse(json_text(value), content_type=JSON)
+
+
+def list_answer(
+    request: Any,
+    texts: Iterable[str],
+    *,
+    count: int,
+    exact: bool = True,
+    next_query: str | None = None,
+    previous_query: str | None = None,
+) -> HttpResponse:
+    """The contract's list answer; `texts` are the results as JSON texts, spliced and never parsed."""
+
+    def address(query: str | None) -> str | None:
+        return None if query is None else f"{base_url(request)}{request.path}?{query}"
+
+    head = json_text(
+        {
+            "count": count,
+            "count_exact": exact,
+            "next": address(next_query),
+            "previous": address(previous_query),
+            "ledger": request.head.as_document(),
+        }
+    )
+    return HttpResponse(f'{head[:-1]},"results":[{",".join(texts)}]}}', content_type=JSON)
+
+
+def cursor_of(text: str | None, order: keyset.Order) -> keyset.Cursor | None:
+    """The cursor that a parameter holds. Raises InvalidParameters, naming `cursor`."""
+    if not text:
+        return None
+    try:
+        return keyset.decode(text, order)
+    except keyset.CursorError as error:
+        raise InvalidParameters([Fault("cursor", text[:60], str(error))]) from error
+
+
+def query_with(parameters: QueryDict, **values: str) -> str:
+    """The same query string with some parameters set, without those that are empty."""
+    query = parameters.copy()
+    for name in list(query):
+        query.setlist(name, [text for text in query.getlist(name) if text])
+    for name, value in values.items():
+        query[name] = value
+    return query.urlencode()
+
+
+def slice_queries(parameters: QueryDict, page: keyset.Slice) -> Mapping[str, str | None]:
+    """`next_query` and `previous_query` of a page of a walk."""
+    return {
+        "next_query": page.next and query_with(parameters, cursor=page.next.encode()),
+        "previous_query": page.previous and query_with(parameters, cursor=page.previous.encode()),
+    }

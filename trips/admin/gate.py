@@ -1,0 +1,156 @@
+"""A trip's way through the gate: preview and publication or correction, withdrawal, erasure of a replaced version.
+
+The preview is the public page itself: the same template over the same document, with a bar on top.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import unquote
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from officials.access import reach
+from officials.admin.acts import ActPage, ConfirmForm, GroundForm, ReasonForm
+from trips import publication
+from trips.models import Trip
+from trips.pages.differences import differences
+from trips.pages.presentation import trip_page
+from trips.pages.versions import Version, versions
+from trips.pages.views import plan_context
+from trips.uploads import TYPES
+
+from .renaming import renamed_view
+from .stages import Stage, Standing, standing
+
+
+class GateViews:
+    """Mixin for TripAdmin: the addresses and pages of the gate."""
+
+    def get_urls(self) -> list[Any]:
+        wrap: Callable[..., Any] = self.admin_site.admin_view  # type: ignore[attr-defined]
+        own = [
+            path("renamed/<slug:kind>/<int:key>/", wrap(self.renamed_view), name="trips_trip_renamed"),
+            path("<path:object_id>/preview/", wrap(self.preview_view), name="trips_trip_preview"),
+            path("<path:object_id>/withdraw/", wrap(self.withdraw_view), name="trips_trip_withdraw"),
+            path("<path:object_id>/erase/", wrap(self.erase_view), name="trips_trip_erase"),
+            path("<path:object_id>/papers/<slug:paper>/", wrap(self.paper_view), name="trips_trip_paper"),
+        ]
+        return [*own, *super().get_urls()]  # type: ignore[misc]
+
+    # Pages
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        trip = self._reached(request, object_id)
+        document, _digest = publication.preview(trip)
+        now = standing(trip, document)
+        page = _publication_page(trip, now) if now.stage == Stage.DRAFT else _correction_page(trip, now)
+        if now.stage == Stage.WITHDRAWN:
+            page.refused = _("This trip is withdrawn. Enter a new one that stands for it.")
+        elif now.stage == Stage.PUBLIC:
+            page.refused = _("Nothing has changed since this was last published.")
+        page.template = "admin/trip_preview.html"
+        page.context = _preview_context(trip, document, now)
+        return self._answer(page, request, trip)
+
+    def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        trip = self._reached(request, object_id)
+        stage = standing(trip, publication.preview(trip)[0]).stage
+        page = ActPage(
+            title=_("Withdraw from publication"),
+            intro=_(
+                "The trip leaves every list and figure. Its address then answers with the reason and the legal ground, and"
+                " its history stays readable."
+            ),
+            button=_("Withdraw the trip"),
+            success=_("The trip is withdrawn from publication."),
+            form=GroundForm,
+            perform=lambda cleaned: publication.withdraw(trip, cleaned["reason"], cleaned["ground"], request.user),
+            shows=lambda: _newest_serial(trip),
+            refused={
+                Stage.DRAFT: _("This trip is not public yet. Publish it first."),
+                Stage.WITHDRAWN: _("This trip is withdrawn. Enter a new one that stands for it."),
+            }.get(stage, ""),
+            dangerous=True,
+        )
+        return self._answer(page, request, trip)
+
+    def erase_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        trip = self._reached(request, object_id)
+        replaced = [one for one in versions(trip.ref)[:-1] if one.document] if trip.ref else []
+        page = ActPage(
+            title=_("Erase a replaced version"),
+            intro=_(
+                "The text of one old version goes for good; its hash stays, so the chain still verifies and shows that an"
+                " erasure took place. Do this only where a law demands it."
+            ),
+            button=_("Erase the version"),
+            success=_("The version is erased."),
+            form=_erasure_form(replaced),
+            perform=lambda cleaned: publication.erase(
+                trip, int(cleaned["serial"]), cleaned["reason"], cleaned["ground"], request.user
+            ),
+            shows=lambda: _newest_serial(trip),
+            refused="" if replaced else _("Only a version that a later one has replaced can be erased."),
+            dangerous=True,
+        )
+        return self._answer(page, request, trip)
+
+    def renamed_view(self, request: HttpRequest, kind: str, key: int) -> HttpResponse:
+        return renamed_view(self, request, kind, key)  # type: ignore[arg-type]
+
+    def paper_view(self, request: HttpRequest, object_id: str, paper: str) -> HttpResponse:
+        """A stored document, for whoever sees the trip; always a download, never opened in the admin's own origin."""
+        trip = self._reached(request, object_id)
+        found = get_object_or_404(trip.attachments, public_id=paper)
+        ending = "." + found.file.name.rpartition(".")[2]
+        if ending not in TYPES or not found.file.storage.exists(found.file.name):
+            raise Http404
+        return FileResponse(
+            found.file.open("rb"),
+            as_attachment=True,
+            filename=f"{found.public_id}{ending}",
+            headers={"Content-Type": TYPES[ending], "Cache-Control": "private, no-store"},
+        )
+
+    # Parts
+
+    def _reached(self, request: HttpRequest, object_id: str) -> Trip:
+        """The trip, where the user sees it; else it is not found."""
+        trip = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if trip is None:
+            raise Http404
+        return trip
+
+    def _answer(self, page: ActPage, request: HttpRequest, trip: Trip) -> HttpResponse:
+        back = reverse("admin:trips_trip_change", args=[trip.pk])
+        allowed = reach(request.user).publishes(trip.municipality_id)
+        return page.answer(self, request, trip, allowed=allowed, back=back)  # type: ignore[arg-type]
+
+
+def _publication_page(trip: Trip, now: Standing) -> ActPage:
+    return ActPage(
+        title=_("Preview"),
+        intro=_("This is what the public will read. Reference, version and time are given at publication."),
+        button=_("Publish"),
+        success=_("The trip is public."),
+        form=ConfirmForm,
+        perform=lambda cleaned: publication.publish(trip, cleaned["confirmed"]),
+        shows=lambda: publication.preview(trip)[0],
+    )
+
+
+def _correction_page(trip: Trip, now: Standing) -> ActPage:
+    return ActPage(
+        title=_("Preview of the correction"),
+        intro=_("This is what the public will read in place of the present version, which stays in the history."),
+        button=_("Publish the correction"),
+        success=_("The correction is public."),
+        form=ReasonForm,
+        perform=lambda cleaned: publication.correct(trip, cleaned["reason"], cleaned["confirmed"]),
+        shows=lambda: publication.preview(trip)[0],
+    )
