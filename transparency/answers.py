@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 
 from . import keyset, problems
 from .openapi import PublicSchema
-from .parameters import Fault, InvalidParameters, WholeNumberField
+from .parameters import Fault, InvalidParameters, TextField, WholeNumberField
 from .versions import versioned
 
 JSON = "application/json"
@@ -23,13 +24,21 @@ public = versioned(vary=("Accept",))
 """Put around every view of the API."""
 
 
-def page_size_field() -> WholeNumberField:
-    return WholeNumberField(
+PAGING: dict[str, forms.Field] = {
+    "cursor": TextField(
+        required=False,
+        label=_("Cursor"),
+        help_text=_("Where the page begins: taken from “next” or “previous”, never made up."),
+    ),
+    "page_size": WholeNumberField(
         least=1,
         most=LARGEST_PAGE,
         required=False,
-        help_text=_lazy_page_size,
-    )
+        label=_("Page size"),
+        help_text=_("How many results a page has at most; 50 where it is not said."),
+    ),
+}
+"""Parameters of every list."""
 
 
 class Negotiation(BaseContentNegotiation):
@@ -54,6 +63,24 @@ class PublicView(APIView):
     content_negotiation_class = Negotiation
     http_method_names = ("get", "head", "options")
     schema = PublicSchema()
+
+    operation = tag = ""
+    summary: Any = ""
+    description: Any = ""
+    """What the API's guide and OpenAPI say of this address."""
+    path_parameters: Mapping[str, tuple[dict[str, Any], Any]] = {}
+    """Schema and meaning of each part of the address."""
+    statuses: tuple[int, ...] = (400,)
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, forms.Field]:
+        """The query parameters with the fields that read them."""
+        return {}
+
+    @classmethod
+    def returns(cls) -> dict[str, dict[str, Any]]:
+        """The JSON Schema of the answer by media type."""
+        raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with override(problems.reader_language(request)):

@@ -52,7 +52,8 @@ def reserve_keys(model: type[Model], count: int) -> Sequence[int]:
             last = cursor.fetchone()[0]
             return range(last + 1, last + count + 1)
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [table, column, count],
         )
         return sorted(key for (key,) in cursor.fetchall())
 

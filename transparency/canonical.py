@@ -10,15 +10,17 @@ FIRST_PREVIOUS = "0" * 64
 
 
 def _normal(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, list | tuple):
-        return [_normal(item) for item in value]
     if isinstance(value, dict):
         return {_normal(key): _normal(item) for key, item in value.items()}
-    raise TypeError(f"{type(value).__name__} has no canonical form: use text, whole numbers, lists and objects")
+    if isinstance(value, list | tuple):
+        return [_normal(item) for item in value]
+    raise TypeError(
+        f"{type(value).__name__} has no canonical form: use text, whole numbers, lists and objects"
+    )
 
 
 def canonical(document: Any) -> str:
@@ -36,7 +38,9 @@ def document_hash(nonce: bytes, text: str) -> str:
 
 def entry_hash(serial: int, kind: str, subject: str, time: str, of_document: str, previous: str) -> str:
     """The entry's own hash: SHA-256 over the canonical list of what the chain fixes, lower-case hex."""
-    return hashlib.sha256(canonical([serial, kind, subject, time, of_document, previous]).encode()).hexdigest()
+    return hashlib.sha256(
+        canonical([serial, kind, subject, time, of_document, previous]).encode()
+    ).hexdigest()
 
 
 def content_hash(text: str) -> str:

@@ -35,6 +35,13 @@ class Prose(models.TextField):
         return text if text is None else persian.clean(text)
 
 
+class WebAddress(models.URLField):
+    """An address on the web; one typed without a scheme is https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 class PeriodField(models.CharField):
     """A date as its source states it: Jalali day, month or year, kept as "1401-09-27", "1401-09" or "1401".
 
@@ -71,4 +78,6 @@ class MonthField(PeriodField):
 def period_rule(field: str, name: str, optional: bool = True) -> models.CheckConstraint:
     """The database's own check that a `PeriodField` holds a period (or nothing, where that is allowed)."""
     condition = models.Q(**{f"{field}__regex": PERIOD_PATTERN})
-    return models.CheckConstraint(condition=condition | models.Q(**{field: ""}) if optional else condition, name=name)
+    return models.CheckConstraint(
+        condition=condition | models.Q(**{field: ""}) if optional else condition, name=name
+    )

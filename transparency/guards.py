@@ -34,13 +34,21 @@ def _sqlite() -> dict[str, str]:
 
     fresh = f"NOT EXISTS (SELECT 1 FROM {CHECKPOINT} c WHERE c.serial = NEW.serial)"
     return {
-        "ledger_insert": refuse("ledger_insert", "INSERT", LEDGER, _FOLLOWS, "ledger: an entry must follow the head"),
+        "ledger_insert": refuse(
+            "ledger_insert", "INSERT", LEDGER, _FOLLOWS, "ledger: an entry must follow the head"
+        ),
         "ledger_update": refuse("ledger_update", "UPDATE", LEDGER, _ERASURE, "ledger: entries never change"),
         "ledger_delete": refuse("ledger_delete", "DELETE", LEDGER, None, "ledger: entries are never deleted"),
         # INSERT OR REPLACE deletes without firing the delete trigger, so the insert is refused first.
-        "checkpoint_insert": refuse("checkpoint_insert", "INSERT", CHECKPOINT, fresh, "checkpoint: kept already"),
-        "checkpoint_update": refuse("checkpoint_update", "UPDATE", CHECKPOINT, None, "checkpoint: never changes"),
-        "checkpoint_delete": refuse("checkpoint_delete", "DELETE", CHECKPOINT, None, "checkpoint: never deleted"),
+        "checkpoint_insert": refuse(
+            "checkpoint_insert", "INSERT", CHECKPOINT, fresh, "checkpoint: kept already"
+        ),
+        "checkpoint_update": refuse(
+            "checkpoint_update", "UPDATE", CHECKPOINT, None, "checkpoint: never changes"
+        ),
+        "checkpoint_delete": refuse(
+            "checkpoint_delete", "DELETE", CHECKPOINT, None, "checkpoint: never deleted"
+        ),
     }
 
 
@@ -80,7 +88,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(statement)
             return
         for name, body in _POSTGRESQL_FUNCTIONS.items():
-            cursor.execute(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$")
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$"
+            )
         for name, (events, table, level, function) in _POSTGRESQL_TRIGGERS.items():
             cursor.execute(
                 f"CREATE OR REPLACE TRIGGER {name} BEFORE {events} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"

@@ -12,7 +12,8 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without 0, o, 1, l and i, which readers confuse when they copy an id from paper."""
 
 validate_code = RegexValidator(
-    rf"\A{CODE}\Z", _("Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.")
+    rf"\A{CODE}\Z",
+    _("Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”."),
 )
 
 

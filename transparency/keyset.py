@@ -57,7 +57,9 @@ class Cursor:
     def encode(self) -> str:
         value = self.value.isoformat() if isinstance(self.value, date) else self.value
         parts = [self.order, value, self.key, int(self.backwards)]
-        return base64.urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")
+        return (
+            base64.urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")
+        )
 
 
 def decode(text: str, order: Order) -> Cursor:
@@ -114,7 +116,9 @@ class Slice:
     previous: Cursor | None
 
 
-def cut(found: Sequence[Any], order: Order, cursor: Cursor | None, size: int, place: Callable[[Any], Place]) -> Slice:
+def cut(
+    found: Sequence[Any], order: Order, cursor: Cursor | None, size: int, place: Callable[[Any], Place]
+) -> Slice:
     """The page among the rows found from a cursor on: in the order, and one more than `size` where there is one."""
     backwards = bool(cursor and cursor.backwards)
     more = len(found) > size
@@ -138,7 +142,9 @@ def walk(rows: QuerySet, order: Order, cursor: Cursor | None, size: int, key: st
     return cut(found, order, cursor, size, lambda row: (getattr(row, order.column), getattr(row, key)))
 
 
-def walk_list(rows: Iterable[Any], order: Order, cursor: Cursor | None, size: int, place: Callable[[Any], Place]) -> Slice:
+def walk_list(
+    rows: Iterable[Any], order: Order, cursor: Cursor | None, size: int, place: Callable[[Any], Place]
+) -> Slice:
     """The page of a short list in memory from a cursor on; the list may be in any order."""
     ordered = sorted(rows, key=place, reverse=order.descending)
     if cursor is None:

@@ -113,7 +113,10 @@ class Fault:
 def verify_chain() -> Iterator[Fault]:
     """Recompute the whole chain, entry by entry, at constant memory; yields faults in order of serial."""
     erased_by = dict(
-        LedgerEntry.objects.filter(kind=Kind.ERASURE).values_list("subject", "serial").order_by("serial").iterator()
+        LedgerEntry.objects.filter(kind=Kind.ERASURE)
+        .values_list("subject", "serial")
+        .order_by("serial")
+        .iterator()
     )
     kept = dict(Checkpoint.objects.values_list("serial", "hash"))
     expected, previous, last_time = 1, FIRST_PREVIOUS, ""
@@ -122,7 +125,10 @@ def verify_chain() -> Iterator[Fault]:
         expected, previous, last_time = entry.serial + 1, entry.hash, max(last_time, entry.time)
     for serial, kept_hash in kept.items():
         if serial >= expected:
-            yield Fault(serial, _("a checkpoint was kept of this entry (%(hash)s), but it is gone") % {"hash": kept_hash})
+            yield Fault(
+                serial,
+                _("a checkpoint was kept of this entry (%(hash)s), but it is gone") % {"hash": kept_hash},
+            )
 
 
 def _check(
@@ -140,7 +146,10 @@ def _check(
         yield Fault(serial, _("does not follow its predecessor's hash"))
     if entry.time < last_time:
         yield Fault(serial, _("its time is before its predecessor's"))
-    if entry_hash(serial, entry.kind, entry.subject, entry.time, entry.document_hash, entry.previous) != entry.hash:
+    if (
+        entry_hash(serial, entry.kind, entry.subject, entry.time, entry.document_hash, entry.previous)
+        != entry.hash
+    ):
         yield Fault(serial, _("its kind, subject, time or hashes were changed"))
     if entry.document is None or entry.nonce is None:
         if erased_by.get(f"ledger/{serial}", 0) <= serial:

@@ -112,6 +112,18 @@ def refuse_nul(text: str) -> None:
         )
 
 
+class TextField(forms.Field):
+    """Any text but one with a NUL; or None."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> str | None:
+        if value in self.empty_values:
+            return None
+        refuse_nul(value)
+        return value
+
+
 class WholeNumberField(forms.Field):
     """A whole number in Persian or Latin digits, from `least` to `most`; or None."""
 
@@ -133,6 +145,9 @@ class WholeNumberField(forms.Field):
                 params={"least": self.least, "most": self.most},
             )
         return int(text)
+
+    def as_schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
 class OneOfField(forms.Field):
@@ -160,6 +175,9 @@ class OneOfField(forms.Field):
                 params={"value": value[:60], "allowed": self.allowed()},
             )
         return value
+
+    def as_schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": self.allowed()}
 
 
 class FoldedWordsField(forms.Field):

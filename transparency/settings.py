@@ -83,7 +83,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.cache_url}
     if ENVIRONMENT.cache_url
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # Kept answers are up to a megabyte each (`versions.LARGEST_KEPT`), most of them a tenth of that.
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
 }
 
 AUTH_PASSWORD_VALIDATORS = [

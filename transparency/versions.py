@@ -32,7 +32,9 @@ def etag(head: Head) -> str:
 
 def head_key(head: Head, *parts: Any) -> str:
     """A cache key for something computed from the public data set as of `head`."""
-    text = "\n".join(map(str, (settings.RELEASE, head.serial, head.hash, get_language(), calendar.today(), *parts)))
+    text = "\n".join(
+        map(str, (settings.RELEASE, head.serial, head.hash, get_language(), calendar.today(), *parts))
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -46,7 +48,9 @@ def remembered(head: Head, name: str, parts: Any, compute: Callable[[], Any]) ->
     return value
 
 
-def versioned(*, vary: tuple[str, ...] = (), keep: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def versioned(
+    *, vary: tuple[str, ...] = (), keep: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a public view (Django's or DRF's) answer by version: ETag, 304, and the shared cache.
 
     The view finds the head it answers for in `request.head`. If somebody publishes while it works, it is asked again,
@@ -74,7 +78,11 @@ def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...]
         head = ledger.head()
         request.head = head  # type: ignore[attr-defined]
         key = head_key(
-            head, request.get_host(), request.scheme, request.get_full_path(), *(request.headers.get(name) for name in vary)
+            head,
+            request.get_host(),
+            request.scheme,
+            request.get_full_path(),
+            *(request.headers.get(name) for name in vary),
         )
         kept = cache.get(key) if keep else None
         if kept is not None:

@@ -124,10 +124,15 @@ FACETS: dict[str, Callable[[Document], Values]] = {
 }
 
 
-def facets(trip: PublishedTrip, document: Document) -> list[PublishedFacet]:
-    """Every facet row of a trip's current document."""
+def values(document: Document) -> dict[str, Values]:
+    """What the document bears, by the name of the facet."""
+    return {name: values_of(document) for name, values_of in FACETS.items()}
+
+
+def facets(trip: PublishedTrip, found: dict[str, Values]) -> list[PublishedFacet]:
+    """Every facet row of a trip whose current document bears these values."""
     return [
-        PublishedFacet(trip_id=trip.id, name=name, value=value, start=trip.start, people=people, days=days)
-        for name, values_of in FACETS.items()
-        for value, (people, days) in values_of(document).items()
+        PublishedFacet(None, trip.id, name, value, trip.start, people, days)
+        for name, values_of_name in found.items()
+        for value, (people, days) in values_of_name.items()
     ]

@@ -19,7 +19,7 @@ from transparency.models import Kind, LedgerEntry
 from trips import clocks
 from trips.currencies import to_minor
 from trips.document.totals import totals
-from trips.facets import facets
+from trips.facets import facets, values
 from trips.models.published import (
     ALL_SOURCES,
     UNKNOWN_LAST_DOWN,
@@ -95,7 +95,8 @@ def rows(history: History, public: Registry) -> Rows | None:
     trip.due_record, trip.due_costs, trip.due_report = due.record, due.costs, due.report
     trip.met_record, trip.met_costs, trip.met_report = met["record"], met["costs"], met["report"]
     trip.was_late, trip.next_due = due.was_late, due.next_due
-    return Rows(trip, facets(trip, document), list(_totals(trip.id, document)), terms(document))
+    found = values(document)
+    return Rows(trip, facets(trip, found), list(_totals(trip.id, document)), terms(document, found))
 
 
 def _met(history: History, documents: Sequence[dict[str, Any] | None]) -> dict[str, date | None]:
@@ -182,7 +183,9 @@ def _write_terms(written: Sequence[Rows], serials: Sequence[int]) -> None:
     for name, value in orphans:
         if replacement := _named_elsewhere(name, value):
             newest[name, value] = replacement
-    standing = PublishedTerm.objects.filter(value__in={value for _name, value in newest})
+    standing = PublishedTerm.objects.filter(
+        name__in={name for name, _value in newest}, value__in={value for _name, value in newest}
+    )
     outdated = []
     for name, value, pk, serial in standing.values_list("name", "value", "pk", "serial"):
         if (name, value) not in newest:
@@ -200,7 +203,9 @@ def _named_elsewhere(name: str, value: str) -> tuple[Term, int] | None:
     if serial is None:
         return None
     document = json.loads(LedgerEntry.objects.get(serial=serial).document)
-    return next((term, serial) for term in terms(document) if (term.name, term.value) == (name, value))
+    return next(
+        (term, serial) for term in terms(document, values(document)) if (term.name, term.value) == (name, value)
+    )
 
 
 def project_policies(entries: Sequence[LedgerEntry]) -> None:

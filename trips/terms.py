@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transparency.persian import fold, sort_key
-from trips.facets import FACETS
+from trips.facets import Values
 from trips.models.published import PublishedTerm
 
 
@@ -34,15 +34,15 @@ class Term:
         )
 
 
-def terms(document: dict[str, Any]) -> list[Term]:
-    """A term for every facet of the document: with its name where the document names it, else with its bare code."""
+def terms(document: dict[str, Any], found: dict[str, Values]) -> list[Term]:
+    """A term for every value the document bears (`facets.values`): named as the document does, else by its code."""
     named: dict[tuple[str, str], Term] = {}
     for term in _mentions(document):
         named.setdefault((term.name, term.value), term)
     return [
         named.get((name, value)) or Term(name, value, value, None, {})
-        for name, values_of in FACETS.items()
-        for value in values_of(document)
+        for name, values_of_name in found.items()
+        for value in values_of_name
     ]
 
 

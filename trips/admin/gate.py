@@ -5,6 +5,7 @@ The preview is the public page itself: the same template over the same document,
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -12,16 +13,20 @@ from django.contrib.admin.utils import unquote
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from officials.access import reach
 from officials.admin.acts import ActPage, ConfirmForm, GroundForm, ReasonForm
+from officials.admin.fields import shown
+from transparency import calendar_words
+from transparency.canonical import canonical
 from trips import publication
 from trips.models import Trip
 from trips.pages.differences import differences
 from trips.pages.presentation import trip_page
 from trips.pages.versions import Version, versions
-from trips.pages.views import plan_context
+from trips.pages.views import trip_context
 from trips.uploads import TYPES
 
 from .renaming import renamed_view
@@ -48,7 +53,7 @@ class GateViews:
         trip = self._reached(request, object_id)
         document, _digest = publication.preview(trip)
         now = standing(trip, document)
-        page = _publication_page(trip, now) if now.stage == Stage.DRAFT else _correction_page(trip, now)
+        page = (_publication_page if now.stage == Stage.DRAFT else _correction_page)(trip, request.user)
         if now.stage == Stage.WITHDRAWN:
             page.refused = _("This trip is withdrawn. Enter a new one that stands for it.")
         elif now.stage == Stage.PUBLIC:
@@ -132,25 +137,65 @@ class GateViews:
         return page.answer(self, request, trip, allowed=allowed, back=back)  # type: ignore[arg-type]
 
 
-def _publication_page(trip: Trip, now: Standing) -> ActPage:
+def _publication_page(trip: Trip, user: Any) -> ActPage:
     return ActPage(
         title=_("Preview"),
         intro=_("This is what the public will read. Reference, version and time are given at publication."),
         button=_("Publish"),
         success=_("The trip is public."),
         form=ConfirmForm,
-        perform=lambda cleaned: publication.publish(trip, cleaned["confirmed"]),
+        perform=lambda cleaned: publication.publish(trip, cleaned["confirmed"], user),
         shows=lambda: publication.preview(trip)[0],
     )
 
 
-def _correction_page(trip: Trip, now: Standing) -> ActPage:
+def _correction_page(trip: Trip, user: Any) -> ActPage:
     return ActPage(
         title=_("Preview of the correction"),
         intro=_("This is what the public will read in place of the present version, which stays in the history."),
         button=_("Publish the correction"),
         success=_("The correction is public."),
         form=ReasonForm,
-        perform=lambda cleaned: publication.correct(trip, cleaned["reason"], cleaned["confirmed"]),
+        perform=lambda cleaned: publication.correct(trip, cleaned["reason"], cleaned["confirmed"], user),
         shows=lambda: publication.preview(trip)[0],
     )
+
+
+def _preview_context(trip: Trip, document: dict[str, Any], now: Standing) -> dict[str, Any]:
+    """The context of the public page for a document that has not passed the gate."""
+    document = json.loads(canonical(document))
+    if now.public is None or now.stage == Stage.WITHDRAWN:
+        return {"page": trip_page(document)}
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    complete = document | {"ref": trip.ref, "version": now.public["version"] + 1, "published": moment}
+    return {
+        **trip_context(complete, _newest_serial(trip) + 1),
+        "page": trip_page(document | {"ref": trip.ref}),
+        "changes": differences(now.public, document),
+    }
+
+
+def _newest_serial(trip: Trip) -> int:
+    """The serial of the trip's newest entry, or 0: what a withdrawal or an erasure confirms."""
+    entry = publication.current(trip.ref) if trip.ref else None
+    return entry.serial if entry else 0
+
+
+def _erasure_form(replaced: list[Version]) -> type[GroundForm]:
+    """A form that chooses among the versions whose text still stands."""
+    language = get_language() or "fa"
+    choices = [
+        (
+            str(one.entry.serial),
+            gettext("Version {number}, {time}").format(
+                number=shown(one.number), time=calendar_words.format_timestamp(one.entry.time, language)
+            ),
+        )
+        for one in replaced
+    ]
+
+    class ErasureForm(GroundForm):
+        serial = forms.ChoiceField(label=_("version"), choices=choices, widget=forms.RadioSelect)
+        field_order = ("serial", "reason", "ground")
+
+    return ErasureForm

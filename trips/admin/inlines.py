@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from officials.access import nameable, reach
 from officials.admin.base import RowInline
 from officials.models import Municipality
+from transparency import marks, persian
+from trips import currencies
 from trips.models import Attachment, Cost, Permit, Redaction, Source, Stop, Traveller, Trip
 from trips.publication import current
 
@@ -134,6 +136,24 @@ class CostInline(TripInline):
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
         rows = super().get_field_queryset(db, db_field, request)
         return rows.select_related("official") if db_field.name == "traveller" and rows is not None else rows
+
+    def get_fieldsets(self, request: HttpRequest, obj: Trip | None = None) -> Any:
+        """Who only reads sees an amount as money; stored it is a number of minor units."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        (name, first), more = self.fieldsets
+        lines = [tuple("money" if field == "amount" else field for field in line) for line in first["fields"]]
+        return ((name, {**first, "fields": lines}), more)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Trip | None = None) -> Any:
+        return () if self.has_change_permission(request, obj) else ("money",)
+
+    @admin.display(description=_("amount"))
+    def money(self, cost: Cost) -> str | SafeString:
+        if cost.amount is None:
+            return marks.mark(cost.absent)
+        major = currencies.to_decimal_string(cost.amount, cost.currency)
+        return persian.money(major, cost.currency, cost.rial_basis or None, get_language() or "fa")
 
 
 class PermitInline(TripInline):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from transparency.fields import PeriodField, TextLine, period_rule
+from transparency.fields import PeriodField, TextLine, WebAddress, period_rule
 from transparency.identifiers import new_id
 from trips.codes import AttachmentKind, Decision, PermitStage, Withheld
 from trips.uploads import attachment_storage, stored_name, validate_upload
@@ -39,7 +39,7 @@ class Source(models.Model):
 
     trip = models.ForeignKey("trips.Trip", models.CASCADE, related_name="sources")
     title = TextLine(_("title"), blank=True)
-    url = models.URLField(_("address"), blank=True, max_length=1000)
+    url = WebAddress(_("address"), blank=True, max_length=1000)
     date = PeriodField(_("date"), blank=True)
 
     class Meta:

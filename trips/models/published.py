@@ -175,7 +175,7 @@ class PublishedTerm(models.Model):
     sort_key = models.CharField(max_length=400)
     folded = models.TextField()
     detail = models.TextField()
-    serial = models.BigIntegerField()
+    serial = models.BigIntegerField(db_index=True)
 
     class Meta:
         verbose_name = _("published term")

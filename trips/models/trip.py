@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.models import Municipality
 from transparency import calendar
-from transparency.fields import PERIOD_PATTERN, PeriodField, Prose, TextLine, period_rule
+from transparency.fields import PERIOD_PATTERN, PeriodField, Prose, TextLine, WebAddress, period_rule
 from transparency.identifiers import CODE, validate_code
 from transparency.persian import fold
 from trips.codes import NOT_TAKING_PLACE, Initiative, Provenance, SizeKnown, Status, TripKind
@@ -39,7 +39,7 @@ class Trip(models.Model):
     )
     host_name = TextLine(_("host"), blank=True)
     host_event = TextLine(_("event"), blank=True)
-    host_address = models.URLField(_("address of the event"), blank=True, max_length=500)
+    host_address = WebAddress(_("address of the event"), blank=True, max_length=500)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DONE)
     status_reason = Prose(
         _("reason"), blank=True, help_text=_("Required when the trip was cancelled, postponed or refused a permit.")

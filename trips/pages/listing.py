@@ -57,6 +57,7 @@ def _context(question: Question, head: Head) -> dict[str, Any]:
         "sort": question.sort if question.sort != DEFAULT else "",
         "count": count_words(count),
         "left_out": [left_out_words(name, left) for name, left in question.left_out()],
+        "order_now": dict(choices())[question.sort],
         "orders": [
             {
                 "name": label,

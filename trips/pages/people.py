@@ -24,6 +24,8 @@ class Member:
     guest_of: SafeString | None
     """The other municipality the traveller came from; None for the trip's own."""
     kind: str | SafeString
+    family: bool
+    """Family belongs to no unit and holds no post."""
     head: bool
     count: int | None
     attendance: str
@@ -95,14 +97,17 @@ def _member(document: Document, traveller: Document) -> Member:
     positions = traveller["stops"]
     guest = traveller["municipality"]
     places = None if positions is None else joined(distinct(place(document["stops"][at]) for at in positions))
+    kind = label(codes.TravellerKind, traveller["kind"])
+    family = traveller["kind"] == codes.TravellerKind.FAMILY
     return Member(
-        post=marks.text(traveller["post"]),
+        post=format_html("{}", kind) if family and not traveller["post"] else marks.text(traveller["post"]),
         name=_name(document, traveller),
         official=traveller["official"],
         unit=traveller["unit"],
         body=label(codes.Body, traveller["body"]),
         guest_of=marks.named(guest["name"], guest["name_en"]) if guest else None,
-        kind=label(codes.TravellerKind, traveller["kind"]),
+        kind=kind,
+        family=family,
         head=traveller["head"],
         count=traveller["count"],
         attendance=str(codes.Attendance(traveller["attendance"]).label),

@@ -108,5 +108,5 @@ def _length(document: Document) -> SafeString | None:
 
 
 def _not_disclosed(document: Document) -> SafeString | None:
-    missing = [str(codes.Missing(code).label) for code in document["not_disclosed"]]
+    missing = [str(codes.Missing(code).label).lower() for code in document["not_disclosed"]]
     return format_html(gettext("Not disclosed: {what}."), what=joined(missing)) if missing else None

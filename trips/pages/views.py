@@ -27,8 +27,13 @@ def trip(request: HttpRequest, ref: str) -> HttpResponse:
     if published is None:
         return _gone(request, ref)
     document = json.loads(served(published, calendar.today(), _base_url(request)))
-    planned = plan(ref, document, published.entry_id) if published.version > 1 else None
-    context = {"page": trip_page(document)}
+    return render(request, "trips/trip.html", trip_context(document, published.entry_id))
+
+
+def trip_context(document: dict[str, Any], serial: int) -> dict[str, Any]:
+    """What the trip page is made of. The admin's preview shows the same, of a document that would be entry `serial`."""
+    planned = plan(document["ref"], document, serial) if document["version"] > 1 else None
+    context: dict[str, Any] = {"page": trip_page(document)}
     if planned:
         before, changes = planned
         context["plan"] = {
@@ -37,7 +42,7 @@ def trip(request: HttpRequest, ref: str) -> HttpResponse:
             "was": gettext("Plan"),
             "now": gettext("Now"),
         }
-    return render(request, "trips/trip.html", context)
+    return context
 
 
 @versioned()

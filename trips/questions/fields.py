@@ -76,6 +76,15 @@ class ValuesField(forms.Field):
                 )
         return values
 
+    def as_schema(self) -> dict[str, Any]:
+        allowed = self.allowed()
+        item = (
+            {"type": "string", "enum": allowed}
+            if allowed
+            else {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
+        )
+        return {"type": "array", "items": item, "maxItems": MAX_VALUES}
+
 
 class WordsField(forms.CharField):
     """Words to search for; cleaned to the tuple (text as typed, terms of `persian.query_terms`), or None."""
@@ -99,6 +108,9 @@ class WordsField(forms.CharField):
             )
         return text
 
+    def as_schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.max_length}
+
 
 class PeriodQuestionField(forms.Field):
     """A day, month or year, Jalali or Gregorian: a `calendar.Period`, or None."""
@@ -113,6 +125,9 @@ class PeriodQuestionField(forms.Field):
         except calendar.CalendarError as error:
             raise ValidationError(str(error), code="date") from error
 
+    def as_schema(self) -> dict[str, Any]:
+        return {"type": "string", "examples": ["1401-09-27", "1401-09", "1401", "2022-12-18"]}
+
 
 class WholeNumbersField(ValuesField):
     """Any of several whole numbers, in Persian or Latin digits."""
@@ -123,6 +138,9 @@ class WholeNumbersField(ValuesField):
 
     def to_python(self, value: Any) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self.number.to_python(text) for text in value or ()))
+
+    def as_schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.number.as_schema(), "maxItems": MAX_VALUES}
 
 
 class AmountField(forms.Field):
@@ -141,3 +159,6 @@ class AmountField(forms.Field):
                 params={"digits": MAX_AMOUNT_DIGITS},
             )
         return text
+
+    def as_schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{AMOUNT.pattern}$"}

@@ -1,0 +1,108 @@
+"""What the admin's templates say in the portal's own way: stored values, moments, faults, and the words of the picker."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.contrib.admin.helpers import AdminReadonlyField
+from django.contrib.admin.utils import lookup_field
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils.html import linebreaks
+from django.utils.translation import get_language, gettext
+
+from officials.admin.fields import shown
+from officials.site import echo
+from transparency import calendar, calendar_words
+from transparency.fields import PeriodField
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """A moment in Tehran: «۲۷ آذر ۱۴۰۱، ۱۴:۰۵»."""
+    return "" if value is None else calendar_words.format_timestamp(value.isoformat(), get_language() or "fa")
+
+
+@register.filter
+def stored(field: AdminReadonlyField) -> Any:
+    """A stored value that cannot be changed here, as people read it: dates Jalali, figures in the page's digits."""
+    try:
+        model_field, _attribute, value = lookup_field(field.field["field"], field.form.instance, field.model_admin)
+    except (AttributeError, ValueError, ObjectDoesNotExist):
+        return field.contents()
+    if model_field is None or model_field.choices or model_field.is_relation:
+        return field.contents()
+    if value is None or value == "":
+        return gettext("Empty")
+    words = _in_words(model_field, value)
+    return field.contents() if words is None else words
+
+
+def _in_words(field: models.Field, value: Any) -> Any:
+    match field:
+        case PeriodField():
+            return echo(calendar.parse_jalali(value))
+        case models.DateTimeField():
+            return moment(value)
+        case models.DateField():
+            return echo(calendar.Period.of_day(value))
+        case models.IntegerField() | models.DecimalField():
+            return shown(value)
+        case models.TextField():
+            return linebreaks(value, autoescape=True)
+        case models.FileField():
+            return gettext("Stored")
+    return None
+
+
+@register.filter
+def faults(form: Any, rows: Any = ()) -> Iterator[dict[str, Any]]:
+    """Every fault of a form and its rows, with the id of the field to go to: for the list on top of the page."""
+    yield from _form_faults(form)
+    for inline in rows:
+        for message in inline.formset.non_form_errors():
+            name = inline.opts.verbose_name_plural
+            yield {"id": f"{inline.formset.prefix}-group", "place": name, "field": "", "message": message}
+        for number, row in enumerate(inline.formset.forms, start=1):
+            yield from _form_faults(row, f"{inline.opts.verbose_name} {shown(number)}")
+
+
+def _form_faults(form: Any, place: str = "") -> Iterator[dict[str, Any]]:
+    for name, messages in form.errors.items():
+        field = form[name] if name in form.fields else None
+        for message in messages:
+            yield {
+                "id": field.id_for_label if field else "",
+                "place": place,
+                "field": field.label if field else "",
+                "message": message,
+            }
+
+
+@register.simple_tag
+def picker_words() -> dict[str, Any]:
+    """What the date picker says, and the calendar it reckons with (static/admin-safarnama/jalali.js)."""
+    language = "fa" if get_language() == "fa" else "en"
+    years = range(calendar.FIRST_YEAR, calendar.LAST_YEAR + 1)
+    return {
+        "language": language,
+        "months": calendar_words.MONTHS[language],
+        "weekdays": calendar_words.WEEKDAYS[language],
+        "firstYear": calendar.FIRST_YEAR,
+        "lastYear": calendar.LAST_YEAR,
+        "leapYears": [year for year in years if calendar.is_leap(year)],
+        # Saturday is 0.
+        "firstWeekday": (calendar.from_jalali(calendar.FIRST_YEAR, 1, 1).weekday() + 2) % 7,
+        "today": calendar.jalali(calendar.today()),
+        "choose": gettext("Choose a day"),
+        "previousYear": gettext("Previous year"),
+        "previousMonth": gettext("Previous month"),
+        "nextMonth": gettext("Next month"),
+        "nextYear": gettext("Next year"),
+        "close": gettext("Cancel"),
+        "goToday": gettext("Today"),
+        "help": gettext("Arrow keys move by days, Page Up and Page Down by months."),
+    }

@@ -1,0 +1,143 @@
+"""A corrected name goes into the documents that bear it: all of them in one passage through the gate.
+
+Documents keep names as they were published. Here only those are republished in which nothing but the name would change; a
+trip with other changes in preparation is passed, or not, on a page of its own.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from officials.access import Reach, reach
+from officials.admin.acts import ActPage, ReasonForm
+from officials.models import Municipality, Official, Unit
+from transparency.canonical import canonical
+from trips.document import build, prefetched
+from trips.models import Destination, FundingSource, PublishedTrip, Trip
+from trips.publication import content, correct_all
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A kind of record whose name stands in documents."""
+
+    model: type[Model]
+    path: str
+    """From a trip to the record."""
+    places: Callable[[Document, Any], Iterable[tuple[Document, dict[str, Any]]]]
+    """Where a document bears it: (part of the document, the keys as they would read now)."""
+
+
+def _names(record: Any) -> dict[str, Any]:
+    return {"name": record.name, "name_en": record.name_en or None}
+
+
+def _official(document: Document, record: Official) -> Iterator[tuple[Document, dict[str, Any]]]:
+    yield from ((one, _names(record)) for one in document["travellers"] if one["official"] == record.public_id)
+
+
+def _unit(document: Document, record: Unit) -> Iterator[tuple[Document, dict[str, Any]]]:
+    units = (one["unit"] for one in document["travellers"] if one["unit"])
+    yield from ((unit, _names(record)) for unit in units if unit["id"] == record.public_id)
+
+
+def _payer(document: Document, record: FundingSource) -> Iterator[tuple[Document, dict[str, Any]]]:
+    payers = (cost["funding_source"] for cost in document["costs"])
+    said = _names(record) | {"kind": record.kind}
+    yield from ((payer, said) for payer in payers if payer["id"] == record.public_id)
+
+
+def _place(document: Document, record: Destination) -> Iterator[tuple[Document, dict[str, Any]]]:
+    said = {"city": record.name, "city_en": record.name_en or None} if record.is_city else {}
+    yield from ((stop, said) for stop in document["stops"] if stop["destination"] == record.public_id)
+
+
+def _municipality(document: Document, record: Municipality) -> Iterator[tuple[Document, dict[str, Any]]]:
+    named = [document["municipality"], *(one["municipality"] for one in document["travellers"] if one["municipality"])]
+    yield from ((one, _names(record)) for one in named if one["code"] == record.code)
+
+
+BEARERS: dict[str, Bearer] = {
+    "official": Bearer(Official, "travellers__official", _official),
+    "unit": Bearer(Unit, "travellers__unit", _unit),
+    "fundingsource": Bearer(FundingSource, "costs__funding_source", _payer),
+    "destination": Bearer(Destination, "stops__destination", _place),
+    "municipality": Bearer(Municipality, "municipality", _municipality),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Public trips that bear the record's old name."""
+
+    ready: list[Trip]
+    """Nothing but the name would change."""
+    held: list[Trip]
+    """Other changes are in preparation as well."""
+    documents: list[Document]
+    """What would be published, in the order of `ready`."""
+
+
+def affected(bearer: Bearer, record: Any, reached: Reach) -> Affected:
+    """Where the name of a record would change, among the trips that the user may pass through the gate."""
+    trips: QuerySet[Trip] = Trip.objects.filter(pk__in=Trip.objects.filter(**{bearer.path: record.pk}).values("pk"))
+    if not reached.everything:
+        trips = trips.filter(municipality__in=reached.published)
+    public = {
+        row.ref: json.loads(row.entry.document)
+        for row in PublishedTrip.objects.filter(ref__in=trips.values("ref")).select_related("entry")
+    }
+    found = Affected([], [], [])
+    for trip in prefetched(trips.filter(ref__in=public)).order_by("pk"):
+        before, after = content(public[trip.ref]), json.loads(canonical(build(trip)))
+        if before == after:
+            continue
+        for part, said in bearer.places(before, record):
+            part |= said
+        if before == after:
+            found.ready.append(trip)
+            found.documents.append(after)
+        else:
+            found.held.append(trip)
+    return found
+
+
+def renamed_view(admin: ModelAdmin, request: HttpRequest, kind: str, key: int) -> HttpResponse:
+    """The page of one record: which public trips bear its old name, a reason, and one button."""
+    if kind not in BEARERS:
+        raise Http404
+    bearer = BEARERS[kind]
+    keeper = admin.admin_site.get_model_admin(bearer.model)
+    record = keeper.get_object(request, str(key))
+    if record is None:
+        raise Http404
+    reached = reach(request.user)
+    found = affected(bearer, record, reached)
+    page = ActPage(
+        title=gettext("Correct the documents that bear the name “{name}”").format(name=record),
+        intro=_(
+            "Published documents keep names as they were. These trips are republished with the name as it reads now, all"
+            " at once, each with the reason you give."
+        ),
+        button=_("Republish these trips"),
+        success=_("The trips are republished."),
+        form=ReasonForm,
+        perform=lambda cleaned: correct_all(affected(bearer, record, reached).ready, cleaned["reason"], request.user),
+        shows=lambda: affected(bearer, record, reached).documents,
+        refused="" if found.ready else _("No public trip of yours would read otherwise."),
+        context={"found": found},
+        template="admin/renamed.html",
+    )
+    allowed = reached.everything or bool(reached.published)
+    back = reverse(f"admin:{bearer.model._meta.app_label}_{kind}_change", args=[key])
+    return page.answer(keeper, request, record, allowed=allowed, back=back)
