@@ -215,7 +215,7 @@ def test_walking_by_cursor_forth_and_back_meets_every_trip_once(dozen, sort, fil
     forth, slices, cursor = [], [], None
     while True:
         piece = question.walk(cursor, 4)
-        forth += [trip.ref for trip in piece.trips]
+        forth += [trip.ref for trip in piece.rows]
         slices.append(piece)
         if piece.next is None:
             break
@@ -225,9 +225,9 @@ def test_walking_by_cursor_forth_and_back_meets_every_trip_once(dozen, sort, fil
     back, cursor = [], slices[-1].previous
     while cursor:
         piece = question.walk(decode(cursor.encode(), question.order), 4)
-        back = [trip.ref for trip in piece.trips] + back
+        back = [trip.ref for trip in piece.rows] + back
         cursor = piece.previous
-    assert back + [trip.ref for trip in slices[-1].trips] == expected
+    assert back + [trip.ref for trip in slices[-1].rows] == expected
     assert [trip.ref for page in (1, 2, 3) for trip in question.page(page, 5)] == expected
 
 

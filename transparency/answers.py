@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from . import keyset, problems
 from .openapi import PublicSchema
-from .parameters import Fault, InvalidParameters, TextField, WholeNumberField
+from .parameters import Fault, InvalidParameters, TextField, WholeNumberField, read
 from .versions import versioned
 
 JSON = "application/json"
@@ -81,6 +81,10 @@ class PublicView(APIView):
     def returns(cls) -> dict[str, dict[str, Any]]:
         """The JSON Schema of the answer by media type."""
         raise NotImplementedError
+
+    def asked(self, request: Any) -> dict[str, Any]:
+        """The cleaned parameters. Raises InvalidParameters, also for any that this address does not have."""
+        return read(request.query_params, self.parameters())
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with override(problems.reader_language(request)):

@@ -12,7 +12,7 @@ from . import openapi
 from .answers import JSON, PAGE_SIZE, PAGING, PublicView, json_text, list_answer, query_with
 from .keyset import LARGEST
 from .models import Checkpoint, Kind, LedgerEntry
-from .parameters import WholeNumberField, read
+from .parameters import WholeNumberField
 
 ENTRY = ("serial", "kind", "subject", "time", "document_hash", "previous", "hash", "nonce", "document")
 CHECKPOINT = ("serial", "hash", "time")
@@ -45,7 +45,7 @@ class SerialView(PublicView):
         raise NotImplementedError
 
     def get(self, request: Any) -> HttpResponse:
-        asked = read(request.query_params, AFTER)
+        asked = self.asked(request)
         after, size = asked["after"] or 0, asked["page_size"] or PAGE_SIZE
         rows = self.rows().filter(serial__gt=after).order_by("serial").values(*self.columns)[: size + 1]
         found = list(rows)

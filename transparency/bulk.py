@@ -42,7 +42,10 @@ def insert(rows: Sequence[Model]) -> None:
 
 
 def reserve_keys(model: type[Model], count: int) -> Sequence[int]:
-    """`count` keys of the table that nobody else gets, in order. Use it inside a transaction: SQLite's lock."""
+    """`count` keys of the table that nobody else gets, in order.
+
+    Use it inside a transaction, and insert the rows before reserving more: on SQLite the transaction is the lock.
+    """
     table, column = model._meta.db_table, model._meta.pk.column
     connection = get_connection()
     with connection.cursor() as cursor:
@@ -63,4 +66,7 @@ def _left_to_database(field: Field, row: Model) -> bool:
 
 
 def _column(field: Field, rows: Sequence[Model], connection: BaseDatabaseWrapper) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows]
+    """One column's values as the database takes them; each different one is prepared once."""
+    values = [field.pre_save(row, add=True) for row in rows]
+    prepared = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [prepared[value] for value in values]

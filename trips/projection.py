@@ -22,6 +22,7 @@ from trips.document.totals import totals
 from trips.facets import facets, values
 from trips.models.published import (
     ALL_SOURCES,
+    KIND_OF_SOURCE,
     UNKNOWN_LAST_DOWN,
     UNKNOWN_LAST_UP,
     PublishedFacet,
@@ -139,10 +140,11 @@ def _trip(first_serial: int, entry: LedgerEntry, document: dict[str, Any]) -> Pu
 
 
 def _totals(trip_id: int, document: dict[str, Any]) -> Iterator[PublishedTotal]:
-    by_source = defaultdict(list)
+    by_payer = defaultdict(list)
     for cost in document["costs"]:
-        by_source[cost["funding_source"]["id"]].append(cost)
-    lines = [(ALL_SOURCES, document["totals"])] + [(source, totals(costs)) for source, costs in by_source.items()]
+        by_payer[cost["funding_source"]["id"]].append(cost)
+        by_payer[KIND_OF_SOURCE + cost["funding_source"]["kind"]].append(cost)
+    lines = [(ALL_SOURCES, document["totals"])] + [(payer, totals(costs)) for payer, costs in by_payer.items()]
     for source, source_totals in lines:
         for total in source_totals:
             yield PublishedTotal(

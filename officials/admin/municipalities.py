@@ -186,7 +186,9 @@ def _unchanged(before: dict[str, Any] | None, after: dict[str, Any]) -> Any:
 
 def _policy_line(policy: Policy) -> dict[str, Any]:
     before = _published(policy_subject(policy))
-    return {"policy": policy, "public": before is not None, "same": bool(_unchanged(before, policy_document(policy)))}
+    after = policy_document(policy)
+    day = calendar_words.format_period(after["from"], get_language() or "fa")
+    return {"policy": policy, "day": day, "public": before is not None, "same": bool(_unchanged(before, after))}
 
 
 # What the acts show

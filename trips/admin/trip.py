@@ -146,6 +146,9 @@ class TripAdmin(GateViews, BoundAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["sections"] = list(self._sections(context))
+        context["show_save_and_preview"] = not context["is_popup"] and (
+            self.has_change_permission(request, kwargs.get("obj")) if kwargs.get("obj") else True
+        )
         trip = kwargs.get("obj")
         if trip is not None:
             stored = self.get_queryset(request).get(pk=trip.pk)  # the form has put what was typed into `trip`

@@ -14,6 +14,9 @@ from transparency.models import LedgerEntry
 ALL_SOURCES = ""
 """`PublishedTotal.funding_source` of the line that counts every source together."""
 
+KIND_OF_SOURCE = ":"
+"""Before a kind of funding in `PublishedTotal.funding_source`: the line that counts every source of that kind."""
+
 UNKNOWN = -1
 """People or days of a facet that are not the trip's and that nobody states."""
 
@@ -138,7 +141,10 @@ class PublishedFacet(models.Model):
 
 
 class PublishedTotal(models.Model):
-    """What a trip cost by currency and rial basis, in minor units: by funding source, and for all (empty) together."""
+    """What a trip cost by currency and rial basis, in minor units.
+
+    By funding source, by kind of funding (`:host`), and for all of them together (empty).
+    """
 
     trip = models.ForeignKey(PublishedTrip, models.DO_NOTHING, related_name="totals", db_index=False)
     funding_source = models.CharField(max_length=40, default=ALL_SOURCES)

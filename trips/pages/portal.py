@@ -109,7 +109,9 @@ def _by_name(public: Registry) -> list[tuple[str, dict[str, Any]]]:
 
 def _strips(public: Registry, today: date) -> list[dict[str, Any]]:
     shown = [
-        (code, profile, months.latest_year(profile, today)) for code, profile in _by_name(public)[:STRIPS]
+        (code, profile, year)
+        for code, profile in _by_name(public)[:STRIPS]
+        for year in months.latest_years(profile, today, YEARS)
     ]
     found = months.years(public, [(code, year) for code, _profile, year in shown], today)
     return [

@@ -33,6 +33,8 @@ class Draft:
     attachments: list[Attachment] = field(default_factory=list)
     at_stops: dict[int, list[int]] = field(default_factory=dict)
     """Position of a traveller to positions of the only stops he was at."""
+    joint: list["Draft"] = field(default_factory=list)
+    """The other trips of the same joint delegation."""
     later: list[str] = field(default_factory=list)
     """What becomes of it after its first publication, in order (`fates`)."""
     outcome: dict[str, Any] = field(default_factory=dict)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from officials.codes import Provenance
 from trips.codes import Attendance, SizeKnown, Stage, Status, Withheld
-from trips.models import Cost
 
 from . import words
 from .dice import Dice
@@ -20,7 +19,7 @@ def plan_fates(dice: Dice, draft: Draft) -> None:
     """Decide what will become of the trip; one that was planned at first is turned back into its plan."""
     trip = draft.trip
     reported = trip.report or any(redaction.field == Withheld.OUTCOME for redaction in draft.redactions)
-    if trip.status == Status.DONE and trip.provenance == Provenance.OWN and dice.happens(0.15):
+    if trip.status == Status.DONE and trip.provenance == Provenance.OWN and dice.happens(0.1):
         draft.later.append("took_place")
         _back_to_plan(draft)
     elif trip.status in (Status.CANCELLED, Status.POSTPONED) and dice.happens(0.5):
@@ -51,10 +50,8 @@ def _fulfil(world: World, draft: Draft) -> None:
     """The plan took place, or was called off: what is known only afterwards is entered."""
     for name, value in draft.outcome.items():
         setattr(draft.trip, name, value)
-    for cost in draft.costs_after:
-        cost.trip = draft.trip
-    Cost.objects.bulk_create(draft.costs_after)
     draft.costs = sorted(draft.costs + draft.costs_after, key=lambda cost: cost.order)
+    draft.costs_after = []
     if draft.trip.status == Status.DONE and len(draft.trip.end) == 10 and world.dice.happens(0.3):
         draft.trip.end = world.days.after(draft.last, 1)
         draft.length += 1
@@ -64,7 +61,6 @@ def _fulfil(world: World, draft: Draft) -> None:
     if draft.trip.status == Status.DONE and people and world.dice.happens(0.15):
         stayed = world.dice.pick(people)
         stayed.attendance, stayed.reason = Attendance.DID_NOT_GO, world.dice.pick(words.ABSENCE_REASONS)
-        stayed.save(update_fields=("attendance", "reason"))
 
 
 def _report(world: World, draft: Draft) -> None:
@@ -87,7 +83,6 @@ def _amount(world: World, draft: Draft) -> None:
         _size(world, draft)
         return
     cost.amount += cost.amount // 10 + 1
-    cost.save(update_fields=("amount",))
 
 
 def _joint(world: World, draft: Draft) -> None:
@@ -104,11 +99,7 @@ CORRECTIONS: dict[str, Callable[[World, Draft], None]] = {
     "joint": _joint,
 }
 
-CHANGED = (*_PLAN, "end", "start_earliest", "start_latest", "end_earliest", "end_latest", "days", "title", "size", "size_known")
-"""Every field of a trip that a correction may touch."""
-
-
-def prepare_correction(world: World, draft: Draft, fate: str) -> None:
-    """Change the stored rows as the correction wants them."""
+def correct(world: World, draft: Draft, fate: str) -> None:
+    """Change the rows as the correction wants them."""
     CORRECTIONS[fate](world, draft)
-    draft.trip.save(update_fields=CHANGED)
+    draft.trip.fill_bounds()

@@ -1,8 +1,11 @@
 """The run: made-up municipalities and trips, stored as a clerk's rows are and passed through the real gate."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,15 +18,16 @@ from transparency.models import Kind, LedgerEntry
 from trips.document import build
 from trips.models import NilDeclaration, PublishedTrip
 from trips.nil import DeclareNil, revocations_for
+from trips.projection import PREFIX
 from trips.publication import CorrectTrip, EraseVersion, PublishTrip, References, WithdrawTrip
 
 from . import words
 from .dice import Dice
 from .draft import Draft
-from .fates import ERASE, WITHDRAW, prepare_correction
+from .fates import ERASE, WITHDRAW, correct
 from .making import make_trips
 from .picture import store_picture
-from .storing import hand_over, store
+from .storing import give_keys, hand_over, store
 from .world import Town, World, make_world
 
 BATCH = 500
@@ -77,48 +81,48 @@ def generate(
     while done < trips:
         with transaction.atomic():
             drafts = make_trips(world, min(batch, trips - done), withdrawn)
-            store(drafts)
+            give_keys(drafts)
             _publish(drafts, references)
             _follow_fates(world, drafts)
+            store(drafts)
         withdrawn += [draft for draft in drafts if WITHDRAW in draft.later]
         done += len(drafts)
         progress(len(drafts))
     _declare_nil(world)
 
 
-def _documents(drafts: Iterable[Draft]) -> dict[int, dict]:
-    return {draft.trip.pk: build(hand_over(draft)) for draft in drafts}
+@dataclass(slots=True)
+class PublishDraft(PublishTrip):
+    """A first publication of a trip that is stored afterwards, in the same transaction, with its reference."""
+
+    def passed(self, entry: LedgerEntry) -> None:
+        self.trip.ref = entry.subject.removeprefix(PREFIX)
+
+
+def _document(draft: Draft) -> dict[str, Any]:
+    joint_with = sorted(other.trip.ref for other in draft.joint if other.trip.ref)
+    return build(hand_over(draft), joint_with)
 
 
 def _publish(drafts: Sequence[Draft], references: References) -> None:
     """First publications. One `References` serves the whole run: nobody else publishes under these codes."""
-    documents = _documents(drafts)
-
-    def acts() -> Iterable[gate.Act]:
-        for draft in drafts:
-            yield PublishTrip(draft.trip, documents[draft.trip.pk], references)
-        yield from revocations_for(documents.values())
-
-    for draft, entry in zip(drafts, gate.pass_through(acts()), strict=False):
+    documents = [_document(draft) for draft in drafts]
+    acts = [PublishDraft(draft.trip, document, references) for draft, document in zip(drafts, documents, strict=True)]
+    for draft, entry in zip(drafts, gate.pass_through(chain(acts, revocations_for(documents))), strict=False):
         draft.entries.append(entry)
 
 
 def _follow_fates(world: World, drafts: Sequence[Draft]) -> None:
     """Corrections, withdrawals and erasures, one of each trip at a time."""
-    for step in range(max((len(draft.later) for draft in drafts), default=0)):
-        concerned = [(draft, draft.later[step]) for draft in drafts if len(draft.later) > step]
-        corrected = [draft for draft, fate in concerned if fate not in (WITHDRAW, ERASE)]
-        for draft, fate in concerned:
-            if draft in corrected:
-                prepare_correction(world, draft, fate)
-        documents = _documents(corrected)
-        acts = [_act(world, draft, fate, documents) for draft, fate in concerned]
-        for (draft, fate), entry in zip(concerned, gate.pass_through(acts), strict=True):
-            if fate != ERASE:
+    for step in range(max(len(draft.later) for draft in drafts)):
+        concerned = [draft for draft in drafts if len(draft.later) > step]
+        acts = [_act(world, draft, draft.later[step]) for draft in concerned]
+        for draft, entry in zip(concerned, gate.pass_through(acts), strict=True):
+            if draft.later[step] != ERASE:
                 draft.entries.append(entry)
 
 
-def _act(world: World, draft: Draft, fate: str, documents: dict[int, dict]) -> gate.Act:
+def _act(world: World, draft: Draft, fate: str) -> gate.Act:
     """The gate's act for one fate; an erasure takes the first version."""
     if fate == ERASE:
         first = draft.entries[0]
@@ -126,7 +130,8 @@ def _act(world: World, draft: Draft, fate: str, documents: dict[int, dict]) -> g
     before = json.loads(draft.entries[-1].document)
     if fate == WITHDRAW:
         return WithdrawTrip(before, world.dice.pick(words.WITHDRAWAL_REASONS), words.GROUNDS[0])
-    return CorrectTrip(draft.trip.ref, documents[draft.trip.pk], before, words.CORRECTION_REASONS[fate])
+    correct(world, draft, fate)
+    return CorrectTrip(draft.trip.ref, _document(draft), before, words.CORRECTION_REASONS[fate])
 
 
 def _ended_months(world: World, town: Town) -> list[str]:

@@ -90,7 +90,7 @@ def make_trip(world: World, replaced: Draft | None = None) -> Draft:
 def _make_joint(world: World, code: str) -> list[Draft]:
     """One delegation of two municipalities: two trips to one place on the same days, tied by their code.
 
-    The one alone where no other municipality has records of those days.
+    The one alone where it has a fate of its own, or no other municipality has records of those days.
     """
     mine = make_trip(world)
     others = [
@@ -99,7 +99,7 @@ def _make_joint(world: World, code: str) -> list[Draft]:
         for span in town.spans
         if town is not mine.town and span.first <= mine.first <= span.last
     ]
-    if not others or mine.trip.status != Status.DONE:
+    if not others or mine.later or mine.trip.status != Status.DONE:
         return [mine]
     town, provenance = world.dice.pick(others)
     trip = Trip(municipality=town.municipality, provenance=provenance, kind=mine.trip.kind, status=Status.DONE)
@@ -111,9 +111,10 @@ def _make_joint(world: World, code: str) -> list[Draft]:
     add_people(world, theirs)
     _add_papers(world, theirs)
     add_costs(world, theirs)
-    for draft in (mine, theirs):
+    for draft, other in ((mine, theirs), (theirs, mine)):
         draft.trip.joint_code = code
-        draft.later = ["joint"]
+        draft.joint = [other]
+        draft.later.append("joint")
     return [mine, theirs]
 
 

@@ -5,26 +5,55 @@ from collections.abc import Sequence
 from django.db.models import Model
 
 from transparency import bulk
-from trips.models import Cost, Traveller, Trip
+from trips.models import Traveller, Trip
 
 from .draft import Draft
 
 PARTS = ("stops", "travellers", "redactions", "costs", "permits", "sources", "attachments")
-"""A trip's rows, by the names of `Draft` and of the trip's own relations; whatever others point to comes before them."""
+"""A trip's rows, by the names of `Draft` and of the trip's own relations; whatever others point to comes first."""
+
+
+def give_keys(drafts: Sequence[Draft]) -> None:
+    """Give every row the key under which `store` will insert it, and tie the rows of a trip to it by their keys."""
+    _number([draft.trip for draft in drafts])
+    for name in PARTS:
+        _number([row for draft in drafts for row in _rows(draft, name)])
+    for draft in drafts:
+        draft.trip.fill_bounds()
+        for name in PARTS:
+            for row in _rows(draft, name):
+                row.trip = draft.trip
+        for cost in _rows(draft, "costs"):
+            # Assigned anew, a row's key is taken over.
+            cost.traveller, cost.redaction = cost.traveller, cost.redaction
+
+
+def _rows(draft: Draft, name: str) -> list[Model]:
+    """The rows the trip will have in the end."""
+    return draft.costs + draft.costs_after if name == "costs" else getattr(draft, name)
+
+
+def _number(rows: Sequence[Model]) -> None:
+    if rows:
+        for row, key in zip(rows, bulk.reserve_keys(type(rows[0]), len(rows)), strict=True):
+            row.pk = key
+
+
+def hand_over(draft: Draft) -> Trip:
+    """The draft's trip with its rows at hand, as `trips.document.prefetched` would read them."""
+    trip = draft.trip
+    trip._prefetched_objects_cache = {name: getattr(draft, name) for name in PARTS}
+    for position, traveller in enumerate(draft.travellers):
+        stops = [draft.stops[stop] for stop in draft.at_stops.get(position, ())]
+        traveller._prefetched_objects_cache = {"stops": stops}
+    return trip
 
 
 def store(drafts: Sequence[Draft]) -> None:
-    """Insert the drafts with all their rows; afterwards every row has its key."""
-    for draft in drafts:
-        draft.trip.fill()
-    _insert([draft.trip for draft in drafts])
+    """Insert the trips with all their rows, as their last version has them."""
+    bulk.insert([draft.trip for draft in drafts])
     for name in PARTS:
-        for draft in drafts:
-            for row in getattr(draft, name):
-                row.trip = draft.trip
-                if isinstance(row, Cost):  # what it points to has had no key until now
-                    row.traveller, row.redaction = row.traveller, row.redaction
-        _insert([row for draft in drafts for row in getattr(draft, name)])
+        bulk.insert([row for draft in drafts for row in getattr(draft, name)])
     through = Traveller.stops.through
     bulk.insert(
         [
@@ -34,21 +63,3 @@ def store(drafts: Sequence[Draft]) -> None:
             for stop in stops
         ]
     )
-
-
-def _insert(rows: Sequence[Model]) -> None:
-    if not rows:
-        return
-    for row, key in zip(rows, bulk.reserve_keys(type(rows[0]), len(rows)), strict=True):
-        row.pk = key
-    bulk.insert(rows)
-
-
-def hand_over(draft: Draft) -> Trip:
-    """The draft's trip with its rows at hand, as `trips.document.prefetched` would read them back."""
-    trip = draft.trip
-    trip._prefetched_objects_cache = {name: getattr(draft, name) for name in PARTS}
-    for position, traveller in enumerate(draft.travellers):
-        stops = [draft.stops[stop] for stop in draft.at_stops.get(position, ())]
-        traveller._prefetched_objects_cache = {"stops": stops}
-    return trip
