@@ -7,13 +7,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from transparency import calendar, calendar_words
 from transparency.fields import PeriodField, Prose, TextLine, period_rule
 from transparency.identifiers import new_id, validate_code
 from transparency.persian import fold, sort_key
 
 from .codes import Office, Provenance, UnitKind
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
 
 
 class Named(models.Model):
@@ -92,7 +98,8 @@ class Coverage(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.first} – {self.last}"
+        months = [calendar_words.format_month(month, _language()) for month in (self.first, self.last) if month]
+        return " – ".join(months)
 
 
 class Policy(models.Model):
@@ -124,7 +131,8 @@ class Policy(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.municipality.code} {self.valid_from}"
+        day = calendar.Period.of_day(self.valid_from)
+        return f"{self.municipality.name}: {calendar_words.format_period(day, _language())}"
 
 
 class Unit(Named):

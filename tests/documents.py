@@ -1,4 +1,4 @@
-"""Public documents of schema 1.0 for tests of whatever reads them: four of real trips, one where everything is absent."""
+"""Public documents of schema 1.0 for tests of whatever reads them: four of real trips, one with every absence."""
 
 from datetime import date
 from typing import Any
@@ -341,6 +341,6 @@ def every_absence() -> dict[str, Any]:
         version=2,
         reason="مبلغ بلیت اصلاح شد",
         state="overdue",
-        due={"record": "2025-06-01", "costs": "2025-07-01", "report": "2025-06-01"},
+        due={"record": day("1404-03-11"), "costs": day("1404-04-10"), "report": day("1404-03-11")},
         days_late=12,
     )

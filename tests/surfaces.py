@@ -1,6 +1,7 @@
 """Every public surface of the portal. A new one is added here, and the tests that walk them all hold it to the rules."""
 
-from trips.models import PublishedTerm, PublishedTrip
+from transparency.models import Kind, LedgerEntry
+from trips.models.published import PublishedTerm, PublishedTrip
 
 MONEY = "currency=EUR&min_cost=1&max_cost=999999"
 
@@ -22,6 +23,35 @@ def pages() -> list[str]:
         found += [f"/trips/{trip.ref}/", f"/trips/{trip.ref}/history/"]
         found += [f"/trips/{trip.ref}/history/{version}/" for version in range(1, trip.version + 1)]
     return found
+
+
+def page_kinds() -> dict[str, str]:
+    """One address of each kind of page, without the language's prefix; it needs a corrected and a withdrawn trip."""
+    trips = PublishedTrip.objects.order_by("-version", "id")
+    corrected, plain = trips.first().ref, trips.last().ref
+    withdrawal = LedgerEntry.objects.filter(kind=Kind.WITHDRAWAL).first()
+    return {
+        "home": "/",
+        "list": "/trips/",
+        "filtered list": "/trips/?country=IQ,TR&from=1401&sort=-days&min_days=2",
+        "empty list": "/trips/?country=FJ",
+        "faulty list": "/trips/?from=1401-13&min_days=x&banana=1",
+        "trip": f"/trips/{plain}/",
+        "corrected trip": f"/trips/{corrected}/",
+        "withdrawn trip": f"/{withdrawal.subject}/",
+        "history": f"/trips/{corrected}/history/",
+        "withdrawn history": f"/{withdrawal.subject}/history/",
+        "old version": f"/trips/{corrected}/history/1/",
+        "ledger": "/ledger/",
+        "about": "/about/",
+        "schema": "/schema/",
+        "api guide": "/api/v1/docs/",
+        "not found": "/no-such-page/",
+    }
+
+
+NO_ENGLISH = ("schema", "api guide")
+"""Page kinds whose address has no language; they speak both."""
 
 
 def data() -> list[str]:

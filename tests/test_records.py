@@ -44,7 +44,13 @@ RECORDS = {
             "delegation": {"size": 3, "known": "exact", "complete": False},
             "stops": [{"destination": "istanbul"}, {"destination": "ankara"}],
             "travellers": [
-                {"official": "x2345", "post": "شهردار", "office": "mayor", "head": True, "unit": "nemune-fire"},
+                {
+                    "official": "x2345",
+                    "post": "شهردار",
+                    "office": "mayor",
+                    "head": True,
+                    "unit": "nemune-fire",
+                },
                 {"post": "کارشناسان", "count": None, "kind": "staff", "stops": [1]},
             ],
             "redactions": [{"field": "costs", "ground": "قانون نمونه", "review": "1410-01-01"}],
@@ -138,7 +144,10 @@ def test_what_the_text_says_of_each_delegation():
 def test_only_russia_says_who_paid():
     russia = document("tehran-1401-2")
     (cost,) = russia["costs"]
-    assert (cost["funding_source"]["name"], cost["funding_source"]["kind"]) == ("طرف خارجی", "foreign_party_unnamed")
+    assert (cost["funding_source"]["name"], cost["funding_source"]["kind"]) == (
+        "طرف خارجی",
+        "foreign_party_unnamed",
+    )
     assert (cost["amount"], cost["absent"]) == (None, "host_paid_unknown")
     assert russia["not_disclosed"] == ["dates", "names", "report"]
     for number in (1, 3, 4, 5):
@@ -169,12 +178,21 @@ def test_missing_ends_run_by_the_days_and_stay_unnamed():
 @pytest.mark.usefixtures("real")
 def test_semnan_is_known_by_the_year_alone():
     semnan = document("semnan-1395-1")
-    assert semnan["start"] == {"date": None, "jalali": "1395", "earliest": "2016-03-20", "latest": "2016-09-23"}
+    assert semnan["start"] == {
+        "date": None,
+        "jalali": "1395",
+        "earliest": "2016-03-20",
+        "latest": "2016-09-23",
+    }
     assert semnan["initiative"] == "invited"
     assert semnan["host"]["name"] == "شهردار ارومچی، ایلهام صبیر"
     assert (semnan["stops"][0]["country"], semnan["stops"][0]["city_en"]) == ("CN", "Urumqi")
     (cost,) = semnan["costs"]
-    assert (cost["funding_source"]["kind"], cost["amount"], cost["absent"]) == ("host", None, "host_paid_unknown")
+    assert (cost["funding_source"]["kind"], cost["amount"], cost["absent"]) == (
+        "host",
+        None,
+        "host_paid_unknown",
+    )
     assert semnan["sources"] == [
         {
             "title": "راه‌اندازی مرکز همکاری شهرهای آسیایی و جاده ابریشم در سمنان",
@@ -253,7 +271,9 @@ def test_a_destination_that_another_file_gave_is_shared(load_one, records):
     other = {
         "municipality": {"key": "digar", "name": "شهرداری دیگر"},
         "destinations": [records["destinations"][1]],
-        "trips": [{"key": "digar-first", "title": "سفر", "start": "1402-01", "stops": [{"destination": "ankara"}]}],
+        "trips": [
+            {"key": "digar-first", "title": "سفر", "start": "1402-01", "stops": [{"destination": "ankara"}]}
+        ],
     }
     summary = load_one(other, "digar.json")
     assert (summary.new, summary.known) == (2, 1)
@@ -274,10 +294,16 @@ BAD = [
     (lambda r: r["trips"][0].update(end="1400"), "nemune.json: nemune-first: "),
     (lambda r: r["trips"][0].update(status="cancelled"), "nemune.json: nemune-first: "),
     (lambda r: r["trips"][0].update(start_not_after="1401"), "nemune.json: nemune-first: start_not_after: "),
-    (lambda r: r["trips"][0].update(start_not_after="1402-01-01"), "nemune.json: nemune-first: start_not_after: "),
+    (
+        lambda r: r["trips"][0].update(start_not_after="1402-01-01"),
+        "nemune.json: nemune-first: start_not_after: ",
+    ),
     (lambda r: r["trips"][0]["delegation"].update(size=None), "nemune.json: nemune-first: "),
     (lambda r: r["trips"][0]["host"].update(address="not an address"), "nemune-first: host.address: "),
-    (lambda r: r["trips"][0]["stops"][1].update(destination="atlantis"), "nemune-first: stops[1].destination: "),
+    (
+        lambda r: r["trips"][0]["stops"][1].update(destination="atlantis"),
+        "nemune-first: stops[1].destination: ",
+    ),
     (lambda r: r["trips"][0]["stops"][1].update(arrival="yesterday"), "nemune-first: stops[1].arrival: "),
     (lambda r: r["trips"][0]["travellers"][1].update(stops=[2]), "nemune-first: travellers[1].stops: "),
     (lambda r: r["trips"][0]["travellers"][1].update(stops=1), "nemune-first: travellers[1].stops: "),
@@ -318,7 +344,9 @@ def test_every_fault_is_told_at_once(load_one, records):
     faults = refused(load_one, records)
     for place in ("nemune-fire: kind", "first: start", "first: status", "costs[0].stage", "second: title"):
         assert any(place in fault for fault in faults), (place, faults)
-    assert not any("travellers[0].unit" in fault for fault in faults), "the unit's fault is told once, at the unit"
+    assert not any("travellers[0].unit" in fault for fault in faults), (
+        "the unit's fault is told once, at the unit"
+    )
 
 
 def test_one_bad_file_stops_them_all(tmp_path, records):

@@ -21,7 +21,9 @@ WHOLE = [entry | (CHAIN["erased"] if entry["serial"] == 2 else {}) for entry in 
 @pytest.fixture
 def verify():
     """The verifier as docs/ledger.md prints it."""
-    block = re.search(r"```python\n(.*?)```", (ROOT / "docs/ledger.md").read_text(encoding="utf-8"), re.DOTALL)
+    block = re.search(
+        r"```python\n(.*?)```", (ROOT / "docs/ledger.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert block is not None
     names: dict = {}
     exec(block[1], names)  # noqa: S102 - our own documentation
@@ -49,7 +51,10 @@ def test_hashes_of_the_chain(entry):
 
 
 def test_the_chain_hangs_together():
-    assert [entry["previous"] for entry in WHOLE] == [FIRST_PREVIOUS, *(entry["hash"] for entry in WHOLE[:-1])]
+    assert [entry["previous"] for entry in WHOLE] == [
+        FIRST_PREVIOUS,
+        *(entry["hash"] for entry in WHOLE[:-1]),
+    ]
 
 
 @pytest.mark.parametrize("entry", WHOLE, ids=lambda entry: f"{entry['serial']} {entry['kind']}")
@@ -77,7 +82,10 @@ def test_the_documented_verifier_finds_the_chain_whole(verify):
     ("change", "told"),
     [
         (lambda entries: entries.pop(2), "entry 3 is missing"),
-        (lambda entries: entries[2].update(document=entries[2]["document"].replace("1401", "1400")), "3 was changed"),
+        (
+            lambda entries: entries[2].update(document=entries[2]["document"].replace("1401", "1400")),
+            "3 was changed",
+        ),
         (lambda entries: entries[2].update(kind="publication"), "entry 3 was changed"),
         (lambda entries: entries[2].update(time="2025-01-01T00:00:00.000000Z"), "entry 3 is older"),
         (lambda entries: entries[3].update(previous="0" * 64), "entry 4 does not follow"),

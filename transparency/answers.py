@@ -41,17 +41,20 @@ PAGING: dict[str, forms.Field] = {
 """Parameters of every list."""
 
 
-class Negotiation(BaseContentNegotiation):
-    """JSON to whoever takes it. A format that is asked for by name, in `format`, is the view's to judge."""
+def negotiating(media_type: str) -> type[BaseContentNegotiation]:
+    """Negotiation of a view with one media type; what is asked for by name, in `format`, is the view's to judge."""
 
-    def select_parser(self, request: Any, parsers: Any) -> Any:
-        return parsers[0] if parsers else None
+    class Negotiation(BaseContentNegotiation):
+        def select_parser(self, request: Any, parsers: Any) -> Any:
+            return parsers[0] if parsers else None
 
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
-        asked_by_name = bool(request.query_params.get("format"))
-        if not asked_by_name and request._request.get_preferred_type([JSON]) is None:
-            raise NotAcceptable
-        return renderers[0], JSON
+        def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+            asked_by_name = bool(request.query_params.get("format"))
+            if not asked_by_name and request._request.get_preferred_type([media_type]) is None:
+                raise NotAcceptable
+            return renderers[0], media_type
+
+    return Negotiation
 
 
 class PublicView(APIView):
@@ -60,7 +63,7 @@ class PublicView(APIView):
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = ()
-    content_negotiation_class = Negotiation
+    content_negotiation_class = negotiating(JSON)
     http_method_names = ("get", "head", "options")
     schema = PublicSchema()
 
@@ -91,7 +94,9 @@ class PublicView(APIView):
             return super().dispatch(request, *args, **kwargs)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        return HttpResponse(status=204)
+        response = HttpResponse(status=204)
+        del response["Content-Type"]
+        return response
 
 
 def base_url(request: HttpRequest) -> str:

@@ -24,9 +24,8 @@ ABSENCES: dict[str, tuple[str, Promise]] = {
 PERSIAN_LETTER = re.compile(r"[\u0620-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 
 
-PERSIAN_RUN = re.compile(
-    r"([\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc](?:[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc\u200c ]*[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc])?)"
-)
+_LETTERS = r"\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc"
+PERSIAN_RUN = re.compile(rf"([{_LETTERS}](?:[{_LETTERS}\u200c ]*[{_LETTERS}])?)")
 
 
 def mark(kind: str, words: str | Promise | None = None) -> SafeString:

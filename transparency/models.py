@@ -25,14 +25,14 @@ class LedgerEntry(models.Model):
     """
 
     serial = models.BigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     subject = models.CharField(max_length=120)
     time = models.CharField(max_length=27)
     document = models.TextField(null=True)
     nonce = models.CharField(max_length=64, null=True)
-    document_hash = models.CharField(max_length=64)
-    previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    document_hash = models.CharField(_("hash of the document"), max_length=64)
+    previous = models.CharField(_("hash of the entry before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64)
 
     class Meta:
         verbose_name = _("ledger entry")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from .models import Checkpoint, Kind, LedgerEntry
-from .versions import versioned
+from .versions import VersionedRequest, versioned
 
 ENTRIES = 50
 CHECKPOINTS = 10
@@ -58,16 +58,13 @@ def address(request: HttpRequest) -> dict[str, Any]:
 
 
 @versioned()
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: VersionedRequest) -> HttpResponse:
     """The newest entries; `?before=SERIAL` the ones before a serial, `?entry=SERIAL` one and the ones before it."""
     before = _before(request)
-    entries = LedgerEntry.objects.order_by("-serial").defer("document", "nonce")
-    entries = list((entries.filter(serial__lt=before) if before else entries)[: ENTRIES + 1])
-    erased = set(
-        LedgerEntry.objects.filter(pk__in=[entry.serial for entry in entries], document=None).values_list(
-            "pk", flat=True
-        )
-    )
+    newest = LedgerEntry.objects.order_by("-serial").defer("document", "nonce")
+    entries = list((newest.filter(serial__lt=before) if before else newest)[: ENTRIES + 1])
+    serials = [entry.serial for entry in entries]
+    erased = set(LedgerEntry.objects.filter(pk__in=serials, document=None).values_list("pk", flat=True))
     if before and not entries:
         raise Http404
     shown = entries[:ENTRIES]
@@ -94,9 +91,9 @@ def _before(request: HttpRequest) -> int | None:
     if len(asked) > 1 or asked.keys() - {"before", "entry"}:
         raise BadRequest("the ledger is asked by one of: before, entry")
     for name, value in asked.items():
-        if not SERIAL.fullmatch(value):
+        if not SERIAL.fullmatch(str(value)):
             raise BadRequest(f"{name} is no serial")
-        return int(value) + (name == "entry")
+        return int(str(value)) + (name == "entry")
     return None
 
 

@@ -159,6 +159,11 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # `format` is one of our own questions, judged with the others
 }
 
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [],  # enums stand where they are used; `transparency.openapi` writes them
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

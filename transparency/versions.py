@@ -24,6 +24,12 @@ LARGEST_KEPT = 1_000_000
 TRIES = 3
 
 
+class VersionedRequest(HttpRequest):
+    """The request that a `versioned` view is given."""
+
+    head: Head
+
+
 def etag(head: Head) -> str:
     """Weak, because compression may change bytes: release, head, language and Tehran's day."""
     parts = (settings.RELEASE, head.serial, head.hash[:16], get_language(), calendar.today().isoformat())
@@ -54,7 +60,8 @@ def versioned(
     """Make a public view (Django's or DRF's) answer by version: ETag, 304, and the shared cache.
 
     The view finds the head it answers for in `request.head`. If somebody publishes while it works, it is asked again,
-    so that newer rows never stand under an older version. Streams and errors are not kept.
+    so that newer rows never stand under an older version: a stream must have begun its query when it is handed over.
+    Streams and errors are not kept.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,8 +80,7 @@ def versioned(
 
 
 def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...], keep: bool) -> HttpResponse:
-    response: Any = None
-    for _attempt in range(TRIES):
+    for attempt in range(1, TRIES + 1):
         head = ledger.head()
         request.head = head  # type: ignore[attr-defined]
         key = head_key(
@@ -92,12 +98,12 @@ def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...]
             response.render()
         if response.status_code != 200:
             return response
-        if response.streaming:
-            break
         if ledger.head() == head:
-            if keep and len(response.content) <= LARGEST_KEPT:
+            if keep and not response.streaming and len(response.content) <= LARGEST_KEPT:
                 cache.set(key, (response.content, dict(response.items())), KEEP_SECONDS)
             break
+        if attempt < TRIES:
+            response.close()
     return _conditional(request, response, head)
 
 

@@ -9,8 +9,10 @@ class TripsConfig(AppConfig):
     verbose_name = _("Trips")
 
     def ready(self) -> None:
-        from trips import nil, projection  # noqa: F401 - they register with the gate
+        from transparency import health
+        from trips import checking, nil, projection, searching  # noqa: F401 - some register with the gate
 
+        health.register("search", searching.stands)
         post_migrate.connect(install_search, sender=self)
 
 

@@ -36,7 +36,7 @@ def years(
     """
     keys = list(wanted)
     counted = _counts(keys)
-    found = {}
+    found: dict[tuple[str, int], list[Month]] = {}
     for code, year in keys:
         covered = registry.municipalities.get(code, {}).get("covered", ())
         found[code, year] = []

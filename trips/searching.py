@@ -92,3 +92,26 @@ def install(database: BaseDatabaseWrapper) -> None:
     with database.cursor() as cursor:
         for statement in _POSTGRESQL if database.vendor == "postgresql" else _SQLITE:
             cursor.execute(statement)
+
+
+def stands() -> bool:
+    """Whether the search index of this engine is there, triggers and all."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'published_search' AND tablename = %s", [TABLE])
+            return cursor.fetchone() is not None
+        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'trips_search%'")
+        names = {name for (name,) in cursor.fetchall()}
+    return names >= {FTS, "trips_search_insert", "trips_search_delete", "trips_search_update"}
+
+
+def strays() -> list[int]:
+    """Ids of trips whose search index is not that of their row; SQLite alone, where the two are apart."""
+    if connection.vendor == "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM {TABLE} t LEFT JOIN {FTS} s ON s.rowid = t.id WHERE s.search IS NOT t.search"
+            f" UNION SELECT s.rowid FROM {FTS} s LEFT JOIN {TABLE} t ON t.id = s.rowid WHERE t.id IS NULL"
+        )
+        return sorted(identity for (identity,) in cursor.fetchall())

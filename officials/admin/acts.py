@@ -95,7 +95,7 @@ class ActPage:
         self, admin: ModelAdmin, request: HttpRequest, obj: Any, *, allowed: bool, back: str
     ) -> HttpResponse:
         """The page, or after the act the way back. PermissionDenied for a POST by who may not pass the gate."""
-        form = self.form(request.POST if request.method == "POST" else None)
+        form = self.form(request.POST if request.method == "POST" else None, label_suffix="")
         if request.method == "POST":
             if not allowed:
                 raise PermissionDenied

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +19,14 @@ from transparency.fields import MonthField, PeriodField
 
 from .fields import DecimalFigureField, JalaliDateField, JalaliMonthField, JalaliPeriodField, WholeNumberField
 from .forms import RecordForm
+
+
+class Searched(AutocompleteSelect):
+    """One record among many, found by typing. Our own script (choices.js) makes the field; Django's is not loaded."""
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media()
 
 
 class FormFields:
@@ -47,7 +55,13 @@ class FormFields:
             field.widget.can_change_related = field.widget.can_view_related = field.widget.can_delete_related = False
         return field
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> Iterable[str]:
+        """Without a script (`?plain=1`) a plain list of everything within reach."""
+        return () if "plain" in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
+
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Searched(db_field, self.admin_site)  # type: ignore[attr-defined]
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and self.is_owner(db_field) and not db_field.null:
             own = list(field.queryset[:2])
@@ -121,6 +135,8 @@ class RowInline(FormFields, admin.StackedInline):
     """Rows of a record. Whoever may change the record may change its rows, and nobody else."""
 
     extra = 0
+    rows_have_names = True
+    """Whether a stored row is told by its name beside its number."""
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Without a script a row is added by asking for the page with `?rows=1`."""

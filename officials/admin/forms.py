@@ -16,7 +16,7 @@ class RecordForm(forms.ModelForm):
     fault_fields: dict[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self._keep_what_is_chosen()
 
     def _keep_what_is_chosen(self) -> None:

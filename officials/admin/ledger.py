@@ -28,6 +28,7 @@ class LedgerAdmin(RecordAdmin):
     search_help_text = _("Part of a subject: trips/tehran-1401-3")
     fields = ("number", "kind", "about", "when", "text", "document_hash", "previous", "hash")
     readonly_fields = fields
+    change_form_template = "admin/ledger_change_form.html"
 
     def having(self, queryset: Any, word: str) -> Any:
         return queryset.filter(subject__contains=word)

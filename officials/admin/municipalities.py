@@ -28,6 +28,7 @@ from .forms import CoverageForm
 
 class CoverageInline(RowInline):
     model = Coverage
+    rows_have_names = False
     form = CoverageForm
     extra = 1
     fieldsets = ((None, {"fields": (("provenance", "first", "last"),)}),)
@@ -42,6 +43,7 @@ class CoverageInline(RowInline):
 
 class PolicyInline(RowInline):
     model = Policy
+    rows_have_names = False
     fieldsets = (
         (None, {"fields": ("valid_from", ("record_days", "costs_days", "report_days"), "four_eyes")}),
     )

@@ -1,7 +1,7 @@
 """What the admin's templates say in the portal's own way: stored values, moments, faults, and the words of the picker."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import template
@@ -9,7 +9,10 @@ from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.utils.html import linebreaks
+from django.urls import reverse
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from officials.admin.fields import shown
@@ -59,6 +62,14 @@ def _in_words(field: models.Field, value: Any) -> Any:
 
 
 @register.filter
+def labelled(cells: Sequence[SafeString], headers: Sequence[dict[str, Any]]) -> Iterator[SafeString]:
+    """The cells of a row of a list, each with its column's name for the cards that rows become on a phone."""
+    for cell, header in zip(cells, headers, strict=True):
+        tag, rest = cell[:3], cell[3:]  # Django made and escaped the cell; it begins with <th or <td
+        yield format_html('{} data-th="{}"{}', SafeString(tag), capfirst(str(header["text"])), SafeString(rest))
+
+
+@register.filter
 def faults(form: Any, rows: Any = ()) -> Iterator[dict[str, Any]]:
     """Every fault of a form and its rows, with the id of the field to go to: for the list on top of the page."""
     yield from _form_faults(form)
@@ -84,7 +95,7 @@ def _form_faults(form: Any, place: str = "") -> Iterator[dict[str, Any]]:
 
 @register.simple_tag
 def picker_words() -> dict[str, Any]:
-    """What the date picker says, and the calendar it reckons with (static/admin-safarnama/jalali.js)."""
+    """What the scripts of the forms say, and the calendar the picker reckons with (static/admin-safarnama/)."""
     language = "fa" if get_language() == "fa" else "en"
     years = range(calendar.FIRST_YEAR, calendar.LAST_YEAR + 1)
     return {
@@ -104,5 +115,9 @@ def picker_words() -> dict[str, Any]:
         "nextYear": gettext("Next year"),
         "close": gettext("Cancel"),
         "goToday": gettext("Today"),
+        "echoAddress": reverse("admin:jalali"),
+        "nothingFound": gettext("Nothing found. Check the spelling, or enter it anew."),
+        "moreFound": gettext("There are more: type another letter."),
+        "searchFailed": gettext("The search did not answer. Try again."),
         "help": gettext("Arrow keys move by days, Page Up and Page Down by months."),
     }

@@ -76,7 +76,7 @@ class TravellerInline(TripInline):
     autocomplete_fields = ("official", "unit", "municipality")
     of_this_trip = ("stops",)
     fieldsets = (
-        (None, {"fields": (("post", "count"), ("official", "name"), ("unit", "kind"), ("office", "head"))}),
+        (None, {"fields": (("post", "count", "kind"), ("official", "name"), ("unit", "office", "head"))}),
         (
             MORE,
             {

@@ -103,16 +103,19 @@ class NilDeclarationsView(PublicView):
 
     @classmethod
     def returns(cls) -> dict[str, openapi.Schema]:
-        return {
-            JSON: openapi.list_schema(
-                {
-                    "allOf": [
-                        {"$ref": "/schema/nil-1.0.json"},
-                        openapi.record(ledger=openapi.HEAD_HERE),
-                    ]
-                }
-            )
-        }
+        declaration = openapi.record(
+            municipality=KEY,
+            month=openapi.text(),
+            period={"type": "object"},
+            revoked={"type": "boolean"},
+            synthetic={"type": "boolean"},
+            version=openapi.whole(),
+            first_published=openapi.text(format="date-time"),
+            published=openapi.text(format="date-time"),
+            reason=openapi.text(null=True),
+            ledger=openapi.HEAD_HERE,
+        )
+        return {JSON: openapi.list_schema(declaration)}
 
     def get(self, request: Any) -> HttpResponse:
         asked = self.asked(request)

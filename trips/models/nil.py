@@ -1,12 +1,14 @@
 """Nil declarations: "no trip began in this month", said by the municipality."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from officials.models import Municipality
-from transparency import calendar
+from transparency import calendar, calendar_words
 from transparency.fields import MONTH_PATTERN, MonthField
 
 
@@ -28,7 +30,8 @@ class NilDeclaration(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.municipality.code} {self.month}"
+        month = calendar_words.format_month(self.month, get_language() or settings.LANGUAGE_CODE)
+        return f"{self.municipality.name}: {month}"
 
     def clean(self) -> None:
         if self.month and not month_has_ended(self.month):

@@ -169,7 +169,9 @@ class Trip(models.Model):
             try:
                 self.fill_bounds()
             except calendar.CalendarError as error:
-                faults["start_not_after" if self.start_not_after else "start_not_before"] = str(error)
+                # Without a limit it is the text of start or end that is no date: its own field has said so.
+                if self.start_not_after or self.start_not_before:
+                    faults["start_not_after" if self.start_not_after else "start_not_before"] = str(error)
         if self.start_earliest and self.end_latest and self.end_latest < self.start_earliest:
             faults["end"] = _("The end is before the start.")
         if self.replaces_id and self.replaces.ref is None:

@@ -1,16 +1,15 @@
 """The list of trips: one question as a page, or the form with what is wrong in it."""
 
-import json
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from transparency import calendar, marks
 from transparency.ledger import Head
-from transparency.versions import remembered, versioned
+from transparency.versions import VersionedRequest, remembered, versioned
 from trips.models.published import PublishedTrip
 from trips.questions import InvalidQuestion, Question, ask
 from trips.questions.fields import WholeNumberField
@@ -21,13 +20,14 @@ from trips.questions.words import chips, sentence
 from .entries import entry
 from .form import groups, search_control
 from .paging import LAST, SIZE, last_page, pages
+from .versions import read
 from .words import number
 
 PAGE = {"page": WholeNumberField(least=1, most=LAST, required=False)}
 
 
 @versioned()
-def trips(request: HttpRequest) -> HttpResponse:
+def trips(request: VersionedRequest) -> HttpResponse:
     if dropped := advertising(request.GET):
         kept = request.GET.copy()
         for name in dropped:
@@ -70,9 +70,7 @@ def _context(question: Question, head: Head) -> dict[str, Any]:
             {"name": "CSV", "url": f"/api/v1/trips/?{question.query((), {'format': ['csv']})}"},
             {"name": "JSON", "url": f"/api/v1/trips/?{question.query()}"},
         ],
-        "entries": [
-            entry(json.loads(trip.entry.document), is_late(trip, today)) for trip in question.page(page, SIZE)
-        ],
+        "entries": [entry(read(trip.entry), is_late(trip, today)) for trip in question.page(page, SIZE)],
         "pages": pages(page, count.number, question.query()),
     }
 

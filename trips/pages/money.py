@@ -64,7 +64,7 @@ def _interest(cost: Document) -> str | SafeString | None:
 
 
 def absences(document: Document) -> list[SafeString]:
-    """The kinds of absence among the amounts, each once; the mark of the not disclosed where there is no cost at all."""
+    """The kinds of absence among the amounts, each once; not disclosed where there is no cost at all."""
     kinds = Counter(cost["absent"] for cost in document["costs"] if cost["absent"])
     if not document["costs"]:
         return [marks.mark("not_disclosed", gettext("Cost not disclosed"))]

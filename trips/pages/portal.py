@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from officials.published import PublishedPolicy, Registry, registry
 from transparency import calendar, calendar_words, marks, persian
 from transparency.models import Kind, LedgerEntry
-from transparency.versions import remembered, versioned
+from transparency.versions import VersionedRequest, remembered, versioned
 from trips import months
 from trips.codes import MonthState, Provenance
 from trips.models.published import PublishedTrip
@@ -21,7 +21,7 @@ from trips.models.published import PublishedTrip
 from .entries import entry
 from .listing import is_late
 from .sentences import title
-from .versions import PREFIX
+from .versions import PREFIX, read
 from .words import day_count, language, number
 
 NEWEST = 6
@@ -30,7 +30,7 @@ YEARS = 2
 
 
 @versioned()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: VersionedRequest) -> HttpResponse:
     today, public = calendar.today(), registry()
     newest = PublishedTrip.objects.select_related("entry").order_by("-id")[:NEWEST]
     return render(
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "transparency/home.html",
         {
             "figures": _figures(remembered(request.head, "figures", (), _totals), len(public.municipalities)),
-            "newest": [entry(json.loads(trip.entry.document), is_late(trip, today)) for trip in newest],
+            "newest": [entry(read(trip.entry), is_late(trip, today)) for trip in newest],
             "corrections": _corrections(),
             "strips": _strips(public, today),
             "municipalities_beyond": max(0, len(public.municipalities) - STRIPS),

@@ -5,7 +5,6 @@ An absence is never an empty cell: it is a mark (transparency/marks.py) or a sen
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -48,7 +47,7 @@ class TripPage:
     withheld: set[str]
     clocks: list[tuple[str, Document]]
     state: str | None
-    citation: SafeString
+    citation: SafeString | None
 
 
 def trip_page(document: Document) -> TripPage:
@@ -117,11 +116,6 @@ def when(document: Document) -> When:
 
 def _bounds(stated: Document) -> str:
     return calendar_words.format_bounds(stated, language())
-
-
-def day(iso: str) -> Document:
-    """A Gregorian ISO day in the shape of the document's dates."""
-    return calendar.Period.of_day(date.fromisoformat(iso)).as_document()
 
 
 # ---- Where ----
@@ -273,7 +267,7 @@ def clocks(document: Document) -> list[tuple[str, Document]]:
         "costs": gettext("The costs are due by"),
         "report": gettext("The report is due by"),
     }
-    return [(name, day(due[key])) for key, name in names.items() if due.get(key)]
+    return [(name, due[key]) for key, name in names.items() if due.get(key)]
 
 
 def state(document: Document) -> str | None:
@@ -282,10 +276,10 @@ def state(document: Document) -> str | None:
     return str(codes.State(code).label) if code else None
 
 
-def citation(document: Document) -> SafeString:
+def citation(document: Document) -> SafeString | None:
     """One line that names this version for good: with the ledger's hash where the document is the current one."""
     if "version" not in document:  # a preview has no name yet
-        return format_html("")
+        return None
     parts = [
         format_html("{}", gettext("Safarnama")),
         format_html('<bdi dir="ltr">{}</bdi>', document["ref"]),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from transparency.calendar import TEHRAN
 from transparency.models import Kind, LedgerEntry
@@ -29,6 +29,11 @@ class Version:
         return self.entry.kind == Kind.WITHDRAWAL
 
 
+def read(entry: LedgerEntry) -> dict[str, Any]:
+    """The document of an entry that is never erased: a current version, an erasure."""
+    return json.loads(cast(str, entry.document))
+
+
 def versions(ref: str) -> list[Version]:
     """All versions of a trip, oldest first; empty where it was never public. At most two queries."""
     entries = list(LedgerEntry.objects.filter(subject=f"{PREFIX}{ref}").order_by("serial"))
@@ -36,7 +41,7 @@ def versions(ref: str) -> list[Version]:
     erasures = {}
     if erased:
         for erasure in LedgerEntry.objects.filter(kind=Kind.ERASURE, subject__in=erased):
-            erasures[erasure.subject] = json.loads(erasure.document)
+            erasures[erasure.subject] = read(erasure)
     return [
         Version(
             number=number,
@@ -62,9 +67,10 @@ def steps(all_versions: Sequence[Version]) -> list[Step]:
     found = []
     before: Version | None = None
     for version in all_versions:
-        comparable = bool(before and before.document and version.document and not version.withdrawal)
-        changes = differences(before.document, version.document) if comparable else None
-        erased = bool(before and before.document is None and version.document and not version.withdrawal)
+        changes, erased = None, False
+        if before and version.document and not version.withdrawal:
+            erased = before.document is None
+            changes = differences(before.document, version.document) if before.document else None
         found.append(Step(version, changes, erased))
         before = version
     return found[::-1]

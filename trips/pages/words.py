@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from transparency import calendar_words, marks, persian
+from transparency import calendar, calendar_words, marks, persian
 from trips import codes
 
 Document = Mapping[str, Any]
@@ -99,10 +99,12 @@ def day_count(count: int) -> str:
 
 
 def on_date(date: Document) -> SafeString:
-    """When something was, as an adverbial: "on 27 Azar 1401", "in Bahman 1401"."""
+    """When something was, as an adverbial: "on 27 Azar 1401", "in Bahman 1401", "in 1395" («در سال ۱۳۹۵»)."""
     if date["date"]:
         return format_html(pgettext("when", "on {day}"), day=period(date))
-    return format_html(pgettext("when", "in {month_or_year}"), month_or_year=period(date))
+    if calendar.Period.from_document(date).precision == "year":
+        return format_html(pgettext("when", "in {year}"), year=period(date))
+    return format_html(pgettext("when", "in {month}"), month=period(date))
 
 
 def withheld(document: Document) -> set[str]:

@@ -141,7 +141,7 @@ def sentence(question: Question) -> str:
         else "",
         "who": _("with %(names)s") % {"names": joined("official")} if "official" in by_parameter else "",
         "where": _("to %(names)s") % {"names": joined("country")} if "country" in by_parameter else "",
-        "when": _when(by_parameter, joined),
+        "when": _when(question, by_parameter, joined),
         "paid": _("paid by %(names)s") % {"names": joined("funding_source")}
         if "funding_source" in by_parameter
         else "",
@@ -157,15 +157,21 @@ def sentence(question: Question) -> str:
     return " ".join(text.split())
 
 
-def _when(by_parameter: dict[str, list[str]], joined: Any) -> str:
+def _when(question: Question, by_parameter: dict[str, list[str]], joined: Any) -> str:
     if "from" in by_parameter and "to" in by_parameter:
         if by_parameter["from"] == by_parameter["to"]:
-            return _("in %(when)s") % {"when": joined("from")}
+            return _in(joined("from"), year_alone=question.filters["from"].precision == "year")
         return _("from %(first)s to %(last)s") % {"first": joined("from"), "last": joined("to")}
     if "from" in by_parameter:
         return _("since %(first)s") % {"first": joined("from")}
     if "to" in by_parameter:
         return _("until %(last)s") % {"last": joined("to")}
     if "year" in by_parameter:
-        return _("in %(when)s") % {"when": joined("year")}
+        return _in(joined("year"), year_alone=True)
     return ""
+
+
+def _in(when: str, *, year_alone: bool) -> str:
+    """Persian says «در آذر ۱۴۰۱», but «در سال ۱۴۰۱»."""
+    text = pgettext("a year alone", "in %(when)s") if year_alone else _("in %(when)s")
+    return text % {"when": when}

@@ -100,19 +100,8 @@ class _FileLoad:
                     _("The record has changed since it was loaded. Give the public reason in “reason”."),
                 )
             for trip in _bearers(record, instance):
-                entry = current(trip.ref or "")
-                if entry is not None and entry.kind != Kind.WITHDRAWAL:
-                    if content(json.loads(entry.document)) != json.loads(canonical(preview(trip)[0])):
-                        self.faults.add(
-                            (*place, ""),
-                            _("A correction of trip %(ref)s is being prepared. Publish it or undo it first.")
-                            % {"ref": trip.ref},
-                        )
-                elif record.section == "trips":
-                    self.faults.add(
-                        (*place, ""),
-                        _("The trip is withdrawn. Enter it under a new key, with this one in “replaces”."),
-                    )
+                if why_not := _why_not_to_correct(trip, itself=record.section == "trips"):
+                    self.faults.add((*place, ""), why_not)
 
     def write(self) -> None:
         """Working records of everything new or changed."""
@@ -145,24 +134,22 @@ class _FileLoad:
         """The profile first, then new trips in the file's order, then corrections."""
         for record, instance in self.new:
             if isinstance(instance, Municipality):
-                self._gate(record, lambda instance=instance: publish_profile(instance))
+                self._gate(record, publish_profile, instance)
             elif isinstance(instance, Trip):
-                self._gate(record, lambda instance=instance: publish(instance, preview(instance)[1]))
+                self._gate(record, publish, instance, preview(instance)[1])
                 progress(instance.title)
         own = {instance.pk for _record, instance in self.changed if isinstance(instance, Trip)}
         for record, instance in self.changed:
             if isinstance(instance, Municipality):
-                self._gate(
-                    record, lambda record=record, instance=instance: _publish_change(instance, record.reason)
-                )
+                self._gate(record, _publish_change, instance, record.reason)
             trips = _bearers(record, instance)
             if not isinstance(instance, Trip):
                 trips = trips.exclude(pk__in=own)  # they are corrected for their own reason
-            self._gate(record, lambda trips=trips, record=record: correct_all(trips, record.reason))
+            self._gate(record, correct_all, trips, record.reason)
 
-    def _gate(self, record: Record, act: Callable[[], object]) -> None:
+    def _gate(self, record: Record, act: Callable[..., object], *given: object) -> None:
         try:
-            act()
+            act(*given)
         except ValidationError as error:
             for message in error.messages:
                 self.faults.add((self.summary.file, record.key, ""), message)
@@ -183,6 +170,22 @@ def _bearers(record: Record, instance: models.Model) -> QuerySet[Trip]:
     for path in BEARERS[record.section]:
         names |= Q(**{path: instance.pk})
     return Trip.objects.filter(names, ref__isnull=False).distinct()
+
+
+def _why_not_to_correct(trip: Trip, itself: bool) -> str | None:
+    """`itself`: the trip's own record changed, not a name that it bears."""
+    entry = current(trip.ref or "")
+    if entry is None or entry.kind == Kind.WITHDRAWAL:
+        return (
+            _("The trip is withdrawn. Enter it under a new key, with this one in “replaces”.")
+            if itself
+            else None
+        )
+    if content(json.loads(entry.document or "")) == json.loads(canonical(preview(trip)[0])):
+        return None
+    return _("A correction of trip %(ref)s is being prepared. Publish it or undo it first.") % {
+        "ref": trip.ref
+    }
 
 
 def _publish_change(municipality: Municipality, reason: str) -> None:

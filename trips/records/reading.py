@@ -37,6 +37,8 @@ class Values:
     references: dict[str, str] = field(default_factory=dict)
     positions: dict[str, int | list[int]] = field(default_factory=dict)
     children: dict[str, list["Values"]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    """Model fields whose value was no value at all: faulted once, not judged again."""
 
     def place_of(self, model_field: str) -> Place:
         """Where the file gives a model field; the object itself for what is no field of it."""
@@ -132,7 +134,10 @@ def _values(shape: Shape, given: Mapping[str, Any], place: Place, faults: Faults
     for path, value in _flat(shape, given):
         at = values.at(path)
         if path in shape.fields:
-            if (taken := _plain(shape.model, shape.fields[path], value, at, faults)) is not _REFUSED:
+            taken = _plain(shape.model, shape.fields[path], value, at, faults)
+            if taken is _REFUSED:
+                values.refused.add(shape.fields[path])
+            else:
                 values.plain[shape.fields[path]] = taken
         elif path in shape.references:
             if isinstance(value, str):
@@ -168,6 +173,7 @@ def _plain(model: type[models.Model], name: str, value: Any, at: Place, faults: 
         return None if column.null else ""
     if isinstance(column, models.DateField):
         return _day(value, at, faults)
+    kind: type
     if isinstance(column, models.BooleanField):
         kind, cure = bool, _("Write true or false here.")
     elif isinstance(column, models.IntegerField) and name != "amount":

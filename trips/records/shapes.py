@@ -5,8 +5,7 @@ Names follow the public document (`host.name`, `delegation.size`), so a file rea
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from django.db.models import Model
+from typing import Any
 
 from officials.models import Coverage, Municipality, Official, Unit
 from trips.models import Cost, Destination, FundingSource, Permit, Redaction, Source, Stop, Traveller, Trip
@@ -18,7 +17,7 @@ NAMES = {name: name for name in ("name", "name_en", "aliases")}
 class Shape:
     """One kind of object in a file. Paths such as `host.name` name a field of a nested object."""
 
-    model: type[Model]
+    model: Any  # a model class, with the manager that typing knows of no base class
     fields: Mapping[str, str]
     """Path in the file: field of the model."""
     references: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 
 from officials.models import Municipality
@@ -29,7 +28,7 @@ class Writer:
         self._municipality: Municipality | None = None
         self._refused: set[tuple[str, str]] = set()
 
-    def know(self, record: Record, instance: models.Model | None) -> None:
+    def know(self, record: Record, instance: Any) -> None:
         """Remember a record that stands already: the file's other records may belong to it."""
         if isinstance(instance, Municipality):
             self._municipality = instance
@@ -38,7 +37,7 @@ class Writer:
         """Remember that a record is not written, so that those which name it are not faulted for it."""
         self._refused.add((record.section, record.key))
 
-    def write(self, record: Record, instance: models.Model) -> bool:
+    def write(self, record: Record, instance: Any) -> bool:
         """Fill, validate and save a record with its lists; False where there was a fault."""
         count, values = len(self.faults), record.values
         unjudged = set()
@@ -61,13 +60,13 @@ class Writer:
             return False
         return True
 
-    def _check(self, values: Values, instance: models.Model, unjudged: set[str]) -> bool:
+    def _check(self, values: Values, instance: Any, unjudged: set[str]) -> bool:
         """Fill and validate; faults are told under the file's own names. `unjudged` fields are left alone."""
         count = len(self.faults)
         _fall_back_to_defaults(values, instance)
         for name, value in values.plain.items():
             setattr(instance, name, value)
-        unjudged = unjudged | self._take_amount(values, instance)
+        unjudged = unjudged | values.refused | self._take_amount(values, instance)
         for path, key in values.references.items():
             unjudged |= self._take_reference(values, instance, path, key)
         if isinstance(instance, Trip):
@@ -78,7 +77,7 @@ class Writer:
             for name, messages in error.message_dict.items():
                 for message in messages:
                     self.faults.add(values.place_of(name), message)
-        return len(self.faults) == count
+        return len(self.faults) == count and not values.refused
 
     def _take_amount(self, values: Values, instance: Any) -> set[str]:
         """An amount in major units, as people write it, to the minor units that are stored; what not to judge."""
@@ -96,7 +95,7 @@ class Writer:
             self.faults.add(values.at("amount"), error)
         return set() if instance.amount is not None else {"amount", "currency"}
 
-    def _take_reference(self, values: Values, instance: models.Model, path: str, key: str) -> set[str]:
+    def _take_reference(self, values: Values, instance: Any, path: str, key: str) -> set[str]:
         section = values.shape.references[path]
         found = SECTIONS[section].model.objects.filter(**{KEY_FIELD[section]: key}).first()
         setattr(instance, path, found)
@@ -112,17 +111,19 @@ class Writer:
             )
         return {path}
 
-    def _write_lists(self, values: Values, parent: models.Model) -> None:
+    def _write_lists(self, values: Values, parent: Any) -> None:
         """An object's lists, anew."""
         shapes = values.shape.children
-        for shape in reversed(shapes.values()):  # costs before the travellers and redactions that they name
+        for shape in reversed(
+            list(shapes.values())
+        ):  # costs before the travellers and redactions that they name
             shape.model.objects.filter(**{shape.parent: parent}).delete()
         made: Made = {name: [] for name in shapes}
         for name in shapes:
             for number, child in enumerate(values.children.get(name, ()), 1):
                 made[name].append(self._write_child(child, number, parent, made))
 
-    def _write_child(self, values: Values, number: int, parent: models.Model, made: Made) -> models.Model:
+    def _write_child(self, values: Values, number: int, parent: Any, made: Made) -> Any:
         child = values.shape.model(**{values.shape.parent: parent})
         if hasattr(child, "order"):
             child.order = number
@@ -163,7 +164,7 @@ class Writer:
                 self._check(child, child.shape.model(), {child.shape.parent, "redaction"})
 
 
-def _fall_back_to_defaults(values: Values, instance: models.Model) -> None:
+def _fall_back_to_defaults(values: Values, instance: Any) -> None:
     """What a changed record no longer gives is as in a new one."""
     for name in values.shape.fields.values():
         setattr(instance, name, instance._meta.get_field(name).get_default())

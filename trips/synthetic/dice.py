@@ -54,5 +54,3 @@ class Days:
 
     def after(self, day: date, count: int) -> str:
         return self.name(day + timedelta(days=count))
-
-

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from officials.codes import Provenance
-from trips.codes import Attendance, SizeKnown, Stage, Status, Withheld
+from trips.codes import Attendance, Stage, Status, Withheld
 
 from . import words
 from .dice import Dice
@@ -12,7 +12,13 @@ from .world import World
 
 WITHDRAW, ERASE = "withdraw", "erase"
 
-_PLAN = {"status": Status.PLANNED, "status_reason": "", "outcome_summary": "", "outcome_results": "", "report": ""}
+_PLAN = {
+    "status": Status.PLANNED,
+    "status_reason": "",
+    "outcome_summary": "",
+    "outcome_results": "",
+    "report": "",
+}
 
 
 def plan_fates(dice: Dice, draft: Draft) -> None:
@@ -31,7 +37,7 @@ def plan_fates(dice: Dice, draft: Draft) -> None:
         draft.later.append(dice.pick(("title", "size", "amount")))
     if dice.happens(0.012):
         draft.later.append(WITHDRAW)
-    if draft.later and dice.happens(0.04):
+    if draft.later and dice.happens(0.08):
         draft.later.append(ERASE)
 
 
@@ -72,17 +78,20 @@ def _title(world: World, draft: Draft) -> None:
 
 
 def _size(world: World, draft: Draft) -> None:
-    draft.trip.size = (draft.trip.size or 1) + 1
-    draft.trip.size_known = SizeKnown.EXACT
+    """The size stated; the title, where none is."""
+    if draft.trip.size is None:
+        _title(world, draft)
+    else:
+        draft.trip.size += 1
 
 
 def _amount(world: World, draft: Draft) -> None:
-    """The first amount there is; the size, where there is none."""
+    """The first amount there is; the title, where there is none."""
     cost = next((cost for cost in draft.costs if cost.amount), None)
     if cost is None:
-        _size(world, draft)
-        return
-    cost.amount += cost.amount // 10 + 1
+        _title(world, draft)
+    else:
+        cost.amount += cost.amount // 10 + 1
 
 
 def _joint(world: World, draft: Draft) -> None:
@@ -98,6 +107,7 @@ CORRECTIONS: dict[str, Callable[[World, Draft], None]] = {
     "amount": _amount,
     "joint": _joint,
 }
+
 
 def correct(world: World, draft: Draft, fate: str) -> None:
     """Change the rows as the correction wants them."""

@@ -107,7 +107,10 @@ def _document(draft: Draft) -> dict[str, Any]:
 def _publish(drafts: Sequence[Draft], references: References) -> None:
     """First publications. One `References` serves the whole run: nobody else publishes under these codes."""
     documents = [_document(draft) for draft in drafts]
-    acts = [PublishDraft(draft.trip, document, references) for draft, document in zip(drafts, documents, strict=True)]
+    acts = [
+        PublishDraft(draft.trip, document, references)
+        for draft, document in zip(drafts, documents, strict=True)
+    ]
     for draft, entry in zip(drafts, gate.pass_through(chain(acts, revocations_for(documents))), strict=False):
         draft.entries.append(entry)
 
@@ -158,7 +161,9 @@ def _declare_nil(world: World) -> None:
         code = town.municipality.code
         busy = PublishedTrip.objects.filter(municipality=code, month__isnull=False)
         taken = {f"{year}-{month:02}" for year, month in busy.values_list("year", "month").distinct()}
-        declared = set(NilDeclaration.objects.filter(municipality=town.municipality).values_list("month", flat=True))
+        declared = set(
+            NilDeclaration.objects.filter(municipality=town.municipality).values_list("month", flat=True)
+        )
         free = [month for month in _ended_months(world, town) if month not in taken | declared]
         _pass_nil(town, [month for month in free if world.dice.happens(0.6)])
 

@@ -44,7 +44,19 @@ JOINT_SHARE = 0.02
 REPLACED_SHARE = 0.7
 """How many withdrawn trips get a new one that stands for them."""
 
-SHARED_BY_JOINT = ("start", "start_not_before", "start_not_after", "end", "days", "days_min", "title", "host_name")
+HOSTILE_EVERY = 40
+"""One trip in so many has a title that breaks careless pages."""
+
+SHARED_BY_JOINT = (
+    "start",
+    "start_not_before",
+    "start_not_after",
+    "end",
+    "days",
+    "days_min",
+    "title",
+    "host_name",
+)
 
 
 def make_trips(world: World, count: int, withdrawn: list[Draft]) -> list[Draft]:
@@ -102,7 +114,9 @@ def _make_joint(world: World, code: str) -> list[Draft]:
     if not others or mine.later or mine.trip.status != Status.DONE:
         return [mine]
     town, provenance = world.dice.pick(others)
-    trip = Trip(municipality=town.municipality, provenance=provenance, kind=mine.trip.kind, status=Status.DONE)
+    trip = Trip(
+        municipality=town.municipality, provenance=provenance, kind=mine.trip.kind, status=Status.DONE
+    )
     for name in SHARED_BY_JOINT:
         setattr(trip, name, getattr(mine.trip, name))
     theirs = Draft(town, trip, mine.first, mine.length, mine.topic)
@@ -206,8 +220,12 @@ def _describe(world: World, draft: Draft) -> None:
     trip.title = dice.pick(words.TITLES[kind]).format(topic=topic, place=place)
     if dice.happens(0.25):
         trip.title_en = words.TITLES_EN[kind].format(topic=topic_en)
-    if dice.happens(0.015):
-        trip.title = dice.pick(words.HOSTILE_TITLES)
+    world.trips_made += 1
+    turn, rest = divmod(world.trips_made, HOSTILE_EVERY)
+    if not rest:
+        # As a form would have it: the letters of an Arabic keyboard come out Persian.
+        title = words.HOSTILE_TITLES[(turn - 1) % len(words.HOSTILE_TITLES)]
+        trip.title = Trip._meta.get_field("title").to_python(title)
     if dice.happens(0.85):
         trip.purpose = dice.pick(words.PURPOSES).format(topic=topic)
     if dice.happens(0.5):

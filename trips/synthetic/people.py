@@ -24,7 +24,7 @@ def add_people(world: World, draft: Draft) -> None:
         dice.weighted(((_officials, 8), (_posts, 2), (_groups, 1)))(world, draft)
     if dice.happens(0.06):
         _guests(world, draft)
-    if dice.happens(0.04):
+    if dice.happens(0.1):
         _companions(dice, draft)
     people = [traveller for traveller in draft.travellers if traveller.count == 1 and not traveller.head]
     if people and dice.happens(0.04):
@@ -115,7 +115,13 @@ def _guests(world: World, draft: Draft) -> None:
 
 def _companions(dice: Dice, draft: Draft) -> None:
     kind = dice.pick(
-        (TravellerKind.FAMILY, TravellerKind.FAMILY, TravellerKind.MEDIA, TravellerKind.COMPANY, TravellerKind.OTHER)
+        (
+            TravellerKind.FAMILY,
+            TravellerKind.FAMILY,
+            TravellerKind.MEDIA,
+            TravellerKind.COMPANY,
+            TravellerKind.OTHER,
+        )
     )
     count = None if kind == TravellerKind.MEDIA and dice.happens(0.5) else dice.between(1, 4)
     draft.travellers.append(Traveller(kind=kind, count=count))

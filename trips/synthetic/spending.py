@@ -24,7 +24,15 @@ from .draft import Draft, redaction
 from .world import World
 
 FOREIGN = (("EUR", 6), ("USD", 5), ("TRY", 2), ("AED", 2), ("IQD", 2), ("CNY", 1), ("JPY", 1), ("KWD", 1))
-PARTS = (Item.LODGING, Item.MEALS, Item.DAILY_ALLOWANCE, Item.VISA, Item.REGISTRATION, Item.INSURANCE, Item.GIFTS)
+PARTS = (
+    Item.LODGING,
+    Item.MEALS,
+    Item.DAILY_ALLOWANCE,
+    Item.VISA,
+    Item.REGISTRATION,
+    Item.INSURANCE,
+    Item.GIFTS,
+)
 SMALL_PARTS = (Item.EXIT_DUTY, Item.OTHER_TRANSPORT, Item.OTHER)
 NEW_RIAL = 10_000
 """Old rials in one new rial."""
@@ -93,7 +101,12 @@ def _set(cost: Cost, values: dict[str, Any]) -> None:
 
 def _stranger_pays(world: World, draft: Draft) -> None:
     kind = world.dice.pick(
-        (FundingKind.FOREIGN_PARTY_UNNAMED, FundingKind.INTERNATIONAL_BODY, FundingKind.HOST, FundingKind.STATE_BODY)
+        (
+            FundingKind.FOREIGN_PARTY_UNNAMED,
+            FundingKind.INTERNATIONAL_BODY,
+            FundingKind.HOST,
+            FundingKind.STATE_BODY,
+        )
     )
     _add(draft, kind, Item.WHOLE_TRIP, absent=Absent.HOST_PAID_UNKNOWN)
 
@@ -112,7 +125,13 @@ def _whole_and_parts(world: World, draft: Draft) -> None:
     """A whole-trip line, and parts that must not be added to it."""
     dice = world.dice
     code = dice.weighted(FOREIGN)
-    _add(draft, FundingKind.MUNICIPALITY, Item.WHOLE_TRIP, stage=Stage.SETTLED, **_money(dice, code, 2000, 40_000))
+    _add(
+        draft,
+        FundingKind.MUNICIPALITY,
+        Item.WHOLE_TRIP,
+        stage=Stage.SETTLED,
+        **_money(dice, code, 2000, 40_000),
+    )
     for item in dice.some(PARTS, dice.between(0, 2)):
         _add(draft, FundingKind.MUNICIPALITY, item, **_money(dice, code, 50, 900))
 
@@ -142,7 +161,13 @@ def _ceiling(world: World, draft: Draft, settled: bool = True) -> None:
     ceiling = _rials(world, draft, 2000, 10_000)
     _add(draft, payer, Item.WHOLE_TRIP, stage=Stage.APPROVED, **ceiling)
     if dice.happens(0.5):
-        _add(draft, payer, Item.WHOLE_TRIP, stage=Stage.ADVANCE, **(ceiling | {"amount": ceiling["amount"] // 2}))
+        _add(
+            draft,
+            payer,
+            Item.WHOLE_TRIP,
+            stage=Stage.ADVANCE,
+            **(ceiling | {"amount": ceiling["amount"] // 2}),
+        )
     if settled:
         spent = {**ceiling, "amount": ceiling["amount"] * dice.between(40, 99) // 100}
         _add(draft, payer, Item.WHOLE_TRIP, stage=Stage.SETTLED, method=Method.TRANSFER, **spent)
@@ -152,8 +177,12 @@ def _ceiling(world: World, draft: Draft, settled: bool = True) -> None:
 
 
 def _not_settled(world: World, draft: Draft) -> None:
-    _add(draft, FundingKind.MUNICIPALITY, Item.DAILY_ALLOWANCE, stage=Stage.ADVANCE, absent=Absent.NOT_SETTLED)
-    _add(draft, FundingKind.MUNICIPALITY, Item.AIR_TICKET, stage=Stage.PAID, **_rials(world, draft, 100, 2000))
+    _add(
+        draft, FundingKind.MUNICIPALITY, Item.DAILY_ALLOWANCE, stage=Stage.ADVANCE, absent=Absent.NOT_SETTLED
+    )
+    _add(
+        draft, FundingKind.MUNICIPALITY, Item.AIR_TICKET, stage=Stage.PAID, **_rials(world, draft, 100, 2000)
+    )
 
 
 def _withheld(world: World, draft: Draft) -> None:
@@ -161,7 +190,13 @@ def _withheld(world: World, draft: Draft) -> None:
     lawful = redaction(world, Withheld.COSTS)
     draft.redactions.append(lawful)
     _add(draft, FundingKind.MUNICIPALITY, Item.GIFTS, absent=Absent.WITHHELD, redaction=lawful)
-    _add(draft, FundingKind.MUNICIPALITY, Item.AIR_TICKET, stage=Stage.SETTLED, **_rials(world, draft, 100, 2000))
+    _add(
+        draft,
+        FundingKind.MUNICIPALITY,
+        Item.AIR_TICKET,
+        stage=Stage.SETTLED,
+        **_rials(world, draft, 100, 2000),
+    )
 
 
 def _company_pays(world: World, draft: Draft) -> None:

@@ -62,6 +62,7 @@ class World:
     places: list[Destination]
     payers: dict[FundingKind, FundingSource]
     """Those that all municipalities share."""
+    trips_made: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def make_world(dice: Dice, today: date, trips: int) -> World:
     world = World(dice, today, days, [], _places(dice), _shared_payers(dice))
     world.towns = [_town(world, number, year) for number in range(1, towns + 1)]
     gate.pass_through(PublishProfile(town.municipality) for town in world.towns)
-    policies = Policy.objects.filter(municipality__synthetic=True).select_related("municipality").order_by("id")
+    policies = (
+        Policy.objects.filter(municipality__synthetic=True).select_related("municipality").order_by("id")
+    )
     gate.pass_through(PublishPolicy(policy) for policy in policies)
     return world
 

@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--trips", type=_number_of_trips, required=True, help="how many trips")
-        parser.add_argument("--seed", type=int, required=True, help="any whole number; it decides everything made up")
+        parser.add_argument(
+            "--seed", type=int, required=True, help="any whole number; it decides everything made up"
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         trips, started = int(str(options["trips"])), time.monotonic()
