@@ -86,13 +86,13 @@ def _unequal() -> Iterator[str]:
 
 
 def _invalid() -> Iterator[str]:
-    """Every row of the first trips as the admin's forms would judge it."""
+    """Every row of the first trips as the admin's forms would judge it; constraints the database has judged."""
     trips = Trip.objects.order_by("id")[:60]
     for trip in trips:
         rows = [trip, *trip.stops.all(), *trip.travellers.all(), *trip.costs.all(), *trip.permits.all()]
         for row in (*rows, *trip.sources.all(), *trip.redactions.all(), *trip.attachments.all()):
             try:
-                row.full_clean()
+                row.full_clean(validate_constraints=False)
                 if isinstance(row, Attachment):
                     row.file.close()
             except ValidationError as error:
@@ -293,7 +293,7 @@ def test_compiled_records_do_not_stand_in_the_way():
 def test_a_declared_trip_of_a_made_up_municipality_is_no_persons():
     publish_in = MunicipalityFactory(synthetic=True)
     published_trip(municipality=publish_in)
-    with pytest.raises(GenerationRefused, match="made-up|ساختگی"):
+    with pytest.raises(GenerationRefused, match=r"made-up|ساختگی"):
         generate(1, 1)
 
 

@@ -61,8 +61,8 @@ def test_every_surface_gives_what_the_documents_say():
     client = Client()
     asked: set[bool] = set()
 
-    @settings(max_examples=150)
-    @given(questions(trips), st.sampled_from((1, 7, 50)))
+    @settings(max_examples=60)
+    @given(questions(trips), st.sampled_from((7, 50)))
     def check(query: str, size: int) -> None:
         expected = reading.answer(trips, query)
         asked.add(bool(expected))

@@ -6,6 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.db.models import TextChoices
 from django.utils import translation
 from jsonschema import Draft202012Validator
@@ -263,11 +264,12 @@ WRONG = {
 }
 
 
-@pytest.fixture
-def whole(db):
-    """A published document with something of everything in it."""
-    trip = full_trip()
-    document = json.loads(publish(trip).document)
+@pytest.fixture(scope="module")
+def whole(django_db_setup, django_db_blocker):
+    """A published document with something of everything in it; built once, for it is only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        document = json.loads(publish(full_trip()).document)
+        transaction.set_rollback(True)
     assert faults(document) == []
     return document
 

@@ -49,8 +49,8 @@ def negotiating(media_type: str) -> type[BaseContentNegotiation]:
             return parsers[0] if parsers else None
 
         def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
-            asked_by_name = bool(request.query_params.get("format"))
-            if not asked_by_name and request._request.get_preferred_type([media_type]) is None:
+            judged_here = request.headers.get("Accept", "").strip() and not request.query_params.get("format")
+            if judged_here and request._request.get_preferred_type([media_type]) is None:
                 raise NotAcceptable
             return renderers[0], media_type
 

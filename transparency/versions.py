@@ -103,8 +103,14 @@ def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...]
                 cache.set(key, (response.content, dict(response.items())), KEEP_SECONDS)
             break
         if attempt < TRIES:
-            response.close()
+            _discard(response)
     return _conditional(request, response, head)
+
+
+def _discard(response: HttpResponse) -> None:
+    """Let go of what a response holds. Not `close()`: that says the request is over, and drops the connection."""
+    for let_go in response._resource_closers:
+        let_go()
 
 
 def _restore(content: bytes, headers: dict[str, str]) -> HttpResponse:
@@ -119,7 +125,7 @@ def _conditional(request: HttpRequest, response: HttpResponse, head: Head) -> Ht
     tag = etag(head)
     given = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in given or any(held.removeprefix("W/") == tag.removeprefix("W/") for held in given):
-        response.close()
+        _discard(response)
         unchanged = HttpResponse(status=304)
         for name in ("Vary", "Content-Language", "Link"):
             if name in response:

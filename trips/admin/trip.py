@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +32,15 @@ from .inlines import (
     TravellerInline,
 )
 from .lists import StageFilter, TripList, YearFilter
-from .stages import standing
+from .stages import Stage, standing
 
 COLLAPSED = ("collapse",)
+FACES = {
+    Stage.DRAFT: "",
+    Stage.PUBLIC: "tag-good",
+    Stage.CORRECTION: "tag-attention",
+    Stage.WITHDRAWN: "tag-attention",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +131,9 @@ class TripAdmin(GateViews, BoundAdmin):
         return calendar_words.format_period(calendar.parse_jalali(trip.start), get_language() or "fa")
 
     @admin.display(description=_("stage"))
-    def stage(self, trip: Trip) -> str:
-        return str(trip.stage.label)  # type: ignore[attr-defined]
+    def stage(self, trip: Trip) -> SafeString:
+        stage: Stage = trip.stage  # type: ignore[attr-defined]
+        return format_html('<span class="tag {}">{}</span>', FACES[stage], stage.label)
 
     @admin.display(description=_("changed"), ordering="changed_at")
     def changed(self, trip: Trip) -> str:

@@ -68,7 +68,8 @@ class ValuesField(forms.Field):
             raise ValidationError(_("At most %(most)s values can be asked for."), params={"most": MAX_VALUES})
         for text in values:
             refuse_nul(text)
-            if not self.pattern.fullmatch(text) or (allowed is not None and text not in allowed):
+            known = self.pattern.fullmatch(text) if allowed is None else text in allowed
+            if not known:
                 raise ValidationError(
                     _("“%(value)s” is not a value that can be asked for here."),
                     code="unknown",
