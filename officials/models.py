@@ -126,7 +126,8 @@ class Policy(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("municipality", "valid_from"), name="policy_one_a_day"),
             models.CheckConstraint(
-                condition=Q(record_days__lte=3650, costs_days__lte=3650, report_days__lte=3650), name="policy_days"
+                condition=Q(record_days__lte=3650, costs_days__lte=3650, report_days__lte=3650), name="policy_days",
+                violation_error_message=_("Allow at most 3650 days."),
             ),
         )
 
@@ -151,7 +152,11 @@ class Unit(Named):
         ordering = ("sort_key",)
         constraints = (
             models.CheckConstraint(condition=Q(public_id__regex=r"^[a-z][a-z0-9-]*$"), name="unit_public_id"),
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="unit_not_its_own_part"),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")),
+                name="unit_not_its_own_part",
+                violation_error_message=_("A unit is not part of itself."),
+            ),
             models.CheckConstraint(condition=Q(kind__in=UnitKind.values), name="unit_kind"),
         )
 

@@ -13,10 +13,19 @@ DATES = ("1399", "1401", "1402/3", "1403-09-27", "۱۴۰۴/۰۱", "2022-12-18", 
 def questions(trips: list[reading.Public]) -> st.SearchStrategy[str]:
     """Query strings of up to three conditions, most of which some trip satisfies; all are valid."""
     documents = [trip.document for trip in trips]
-    borne = {name: sorted({value for one in documents for value in reading.facet(name, one)}) for name in reading.FACETS}
-    words = sorted({word for one in documents for word in reading.texts(one).split() if any(map(str.isalnum, word))})
+    borne = {
+        name: sorted({value for one in documents for value in reading.facet(name, one)})
+        for name in reading.FACETS
+    }
+    words = sorted(
+        {word for one in documents for word in reading.texts(one).split() if any(map(str.isalnum, word))}
+    )
     totals = sorted(
-        {(total["currency"], total["rial_basis"] or "", total["amount"]) for one in documents for total in one["totals"]}
+        {
+            (total["currency"], total["rial_basis"] or "", total["amount"])
+            for one in documents
+            for total in one["totals"]
+        }
     )
     parts = [
         st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True).map(
@@ -26,9 +35,9 @@ def questions(trips: list[reading.Public]) -> st.SearchStrategy[str]:
         if values
     ]
     parts += [
-        st.builds(lambda word, cut: [("q", word[: max(1, cut)])], st.sampled_from(words), st.integers(1, 12)).filter(
-            lambda pairs: any(map(str.isalnum, pairs[0][1]))
-        ),
+        st.builds(
+            lambda word, cut: [("q", word[: max(1, cut)])], st.sampled_from(words), st.integers(1, 12)
+        ).filter(lambda pairs: any(map(str.isalnum, pairs[0][1]))),
         st.builds(lambda one, two: [("q", f"{one} {two}")], st.sampled_from(words), st.sampled_from(words)),
         st.sampled_from(DATES).map(lambda day: [("from", day)]),
         st.sampled_from(DATES).map(lambda day: [("to", day)]),

@@ -55,7 +55,7 @@ class _Form(HTMLParser):
         if tag == "input" and name and given.get("type") not in ("submit", "file"):
             if given.get("type") in ("checkbox", "radio") and "checked" not in given:
                 return
-            self._put(name, given.get("value", "on"))
+            self._put(name, given.get("value", "on" if given.get("type") in ("checkbox", "radio") else ""))
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select and "selected" in given:

@@ -40,7 +40,9 @@ def read_public() -> list[Public]:
     for entry in entries:
         if entry.kind == "policy":
             document = json.loads(entry.document)
-            policies.setdefault(document["municipality"]["code"], {})[document["from"]["date"]] = document["days"]
+            policies.setdefault(document["municipality"]["code"], {})[document["from"]["date"]] = document[
+                "days"
+            ]
         if entry.subject.startswith("trips/"):
             histories.setdefault(entry.subject, []).append(entry)
     found = []
@@ -174,8 +176,12 @@ CONDITIONS: dict[str, Condition] = {
     "late": lambda trip, values: trip.late,
     "year": lambda trip, values: start_month(trip.document)[0] in map(_number, values),
     "month": lambda trip, values: start_month(trip.document)[1] in map(_number, values),
-    "from": lambda trip, values: trip.document["end"]["latest"] >= calendar.parse(values[0]).earliest.isoformat(),
-    "to": lambda trip, values: trip.document["start"]["earliest"] <= calendar.parse(values[0]).latest.isoformat(),
+    "from": lambda trip, values: (
+        trip.document["end"]["latest"] >= calendar.parse(values[0]).earliest.isoformat()
+    ),
+    "to": lambda trip, values: (
+        trip.document["start"]["earliest"] <= calendar.parse(values[0]).latest.isoformat()
+    ),
     "min_days": lambda trip, values: _at_least(trip.document["days"], values[0]),
     "max_days": lambda trip, values: _at_most(trip.document["days"], values[0]),
     "min_travellers": lambda trip, values: _at_least(_size(trip.document), values[0]),
@@ -188,7 +194,10 @@ def _costs(trip: Public, asked: dict[str, list[str]]) -> bool:
     least, most = (Decimal(asked[name][0]) if name in asked else None for name in ("min_cost", "max_cost"))
     for total in trip.document["totals"]:
         amount = Decimal(total["amount"])
-        if total["currency"] != asked["currency"][0] or (total["rial_basis"] or "") != asked.get("rial_basis", [""])[0]:
+        if (
+            total["currency"] != asked["currency"][0]
+            or (total["rial_basis"] or "") != asked.get("rial_basis", [""])[0]
+        ):
             continue
         if (least is None or amount >= least) and (most is None or amount <= most):
             return True

@@ -92,10 +92,8 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
 
 
 def text(answer: Any) -> str:
-    if not answer.streaming:
-        return answer.content.decode()
-    with answer.file_to_stream:
-        return b"".join(answer.streaming_content).decode(errors="replace")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="replace")
 
 
 def everything() -> list[Any]:
@@ -142,7 +140,7 @@ def test_another_municipality_s_people_see_and_change_nothing(records, qom, role
         if about:
             assert answer.status_code in (302, 403, 404), path
             posted = client.post(path, {"post": "yes", "reason": "x", "ground": "x", "confirmed": "x", "_save": "1"})
-            assert posted.status_code in (302, 403, 404), path
+            assert posted.status_code in (302, 403, 404, 405), path
     after = everything()
     assert after == before
 

@@ -71,6 +71,8 @@ TEMPLATES = [
 EMBEDDED_DATABASE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_DIR / "safarnama.sqlite3",
+    # Opening the file and its pragmas take three times as long as a kept answer does (docs/bench.md).
+    "CONN_MAX_AGE": None,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -132,7 +132,7 @@ def values(document: Document) -> dict[str, Values]:
 def facets(trip: PublishedTrip, found: dict[str, Values]) -> list[PublishedFacet]:
     """Every facet row of a trip whose current document bears these values."""
     return [
-        PublishedFacet(None, trip.id, name, value, trip.start, people, days)
+        PublishedFacet(trip_id=trip.id, name=name, value=value, start=trip.start, people=people, days=days)
         for name, values_of_name in found.items()
         for value, (people, days) in values_of_name.items()
     ]

@@ -87,7 +87,7 @@ def rows(history: History, public: Registry) -> Rows | None:
     if entries[-1].kind == Kind.WITHDRAWAL:
         return None
     current = entries[-1]
-    documents = [json.loads(entry.document) if entry.document else None for entry in entries]
+    documents: list[Any] = [json.loads(entry.document) if entry.document else None for entry in entries]
     document = documents[-1]
     met = _met(history, documents)
     policy = public.policy(document["municipality"]["code"], date.fromisoformat(document["end"]["latest"]))

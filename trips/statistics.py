@@ -114,9 +114,10 @@ def by(question: Question, dimension: str) -> list[Figures]:
     Months and years in their order, other values by their number of trips, the greatest first.
     """
     if dimension in CALENDAR:
-        group = CALENDAR[dimension]
-        found = _figures(question.matching.values(*group), group, F("travellers"), F("days"))
-        money = _totals(_of_trips(question), tuple(f"trip__{column}" for column in group))
+        columns = CALENDAR[dimension]
+        trips = question.matching.annotate(**_periods(columns)).values(*PERIODS[: len(columns)])
+        found = _figures(trips, PERIODS[: len(columns)], F("travellers"), F("days"))
+        money = _totals(_of_trips(question).annotate(**_periods(columns, "trip__")), PERIODS[: len(columns)])
     else:
         facets = _narrowed(PublishedFacet.objects.filter(name=dimension), question)
         found = _figures(
@@ -131,6 +132,16 @@ def by(question: Question, dimension: str) -> list[Figures]:
 
 
 CALENDAR: dict[str, Group] = {"year": ("year",), "month": ("year", "month")}
+PERIODS: Group = ("of_year", "of_month")
+
+
+def _periods(columns: Group, to_trip: str = "") -> dict[str, Case]:
+    """The columns that make a period, all null where one is: trips without a month are one group, of whatever year."""
+    known = Q(**{f"{to_trip}{column}__isnull": False for column in columns})
+    return {
+        name: Case(When(known, then=F(f"{to_trip}{column}")))
+        for name, column in zip(PERIODS, columns, strict=False)
+    }
 
 
 def _of_trips(question: Question) -> QuerySet:

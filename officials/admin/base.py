@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,6 +28,23 @@ class Searched(AutocompleteSelect):
     @property
     def media(self) -> forms.Media:
         return forms.Media()
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if is_key(key)], attr)
+
+
+class OwnRows(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; what cannot be a key is refused before the database is asked."""
+
+    def clean(self, value: Any) -> Any:
+        if any(not is_key(key) for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": ""})
+        return super().clean(value)
+
+
+def is_key(value: Any) -> bool:
+    """Whether this may be a row's key: whole, and no longer than a database's integer."""
+    return str(value).isascii() and str(value).isdigit() and len(str(value)) < 19
 
 
 class FormFields:

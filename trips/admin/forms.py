@@ -150,6 +150,7 @@ class CostForm(RecordForm):
         "cost_amount_with_currency": "currency",
         "cost_rial_basis": "rial_basis",
         "cost_withheld_with_redaction": "redaction",
+        "cost_rate": "rate",
     }
 
     class Meta:
@@ -261,8 +262,10 @@ class DestinationForm(RecordForm):
         cleaned = super().clean() or self.cleaned_data
         name, country = cleaned.get("name"), cleaned.get("country")
         if name and country:
-            twins = Destination.objects.filter(country=country, sort_key=persian.sort_key(name)[:400])
-            if twins.exclude(pk=self.instance.pk).exists():
+            wanted = persian.fold(name)
+            near = Destination.objects.filter(country=country, folded__contains=wanted).exclude(pk=self.instance.pk)
+            spellings = (text for place in near for text in (place.name, *place.aliases.splitlines()))
+            if any(persian.fold(text) == wanted for text in spellings):
                 self.add_error("name", _("This place is in the list already."))
         return cleaned
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import unquote
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
@@ -110,6 +110,8 @@ class GateViews:
 
     def paper_view(self, request: HttpRequest, object_id: str, paper: str) -> HttpResponse:
         """A stored document, for whoever sees the trip; always a download, never opened in the admin's own origin."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(("GET", "HEAD"))
         trip = self._reached(request, object_id)
         found = get_object_or_404(trip.attachments, public_id=paper)
         ending = "." + found.file.name.rpartition(".")[2]

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from officials.access import nameable, reach
-from officials.admin.base import RowInline
+from officials.admin.base import OwnRows, RowInline
 from officials.models import Municipality
 from transparency import marks, persian
 from trips import currencies
@@ -104,7 +104,7 @@ class TravellerInline(TripInline):
         return rows.select_related("destination") if db_field.name == "stops" and rows is not None else rows
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
+        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, form_class=OwnRows, **kwargs)
 
 
 class CostInline(TripInline):

@@ -108,7 +108,7 @@ def joint_refs(trip: Trip) -> list[str]:
     if not trip.joint_code:
         return []
     others = Trip.objects.filter(joint_code=trip.joint_code, ref__isnull=False).exclude(pk=trip.pk)
-    return sorted(others.values_list("ref", flat=True))
+    return sorted(ref for ref in others.values_list("ref", flat=True) if ref)
 
 
 @lru_cache(maxsize=20_000)

@@ -74,7 +74,9 @@ class Traveller(models.Model):
         ordering = ("order", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(count__isnull=True) | Q(count__gte=1, count__lte=MAX_COUNT), name="traveller_count"
+                condition=Q(count__isnull=True) | Q(count__gte=1, count__lte=MAX_COUNT),
+                name="traveller_count",
+                violation_error_message=_("The count is a number from 1 to 99999."),
             ),
             models.CheckConstraint(
                 condition=Q(official__isnull=True, name="") | Q(count=1, count__isnull=False),
@@ -110,7 +112,9 @@ class Traveller(models.Model):
                 violation_error_message=_("Say why the traveller did not go or turned back."),
             ),
             models.CheckConstraint(
-                condition=Q(days__isnull=True) | Q(days__gte=1, days__lte=MAX_COUNT), name="traveller_days"
+                condition=Q(days__isnull=True) | Q(days__gte=1, days__lte=MAX_COUNT),
+                name="traveller_days",
+                violation_error_message=_("Days are a number from 1 to 99999."),
             ),
             models.CheckConstraint(condition=Q(body__in=Body.values), name="traveller_body"),
             models.CheckConstraint(condition=Q(kind__in=TravellerKind.values), name="traveller_kind"),

@@ -9,7 +9,7 @@ from officials.models import Municipality, Named
 from transparency.fields import PeriodField, TextLine, period_rule
 from transparency.identifiers import CODE, new_id, validate_code
 from trips import currencies
-from trips.codes import Absent, FundingKind, Interest, Item, Method, RialBasis, Stage
+from trips.codes import Absent, FundingKind, Interest, Item, Method, RialBasis, Stage, Withheld
 
 MAX_MINOR = 10**17
 """Fifteen digits of major units and two of minor ones: the contract's limit for amounts."""
@@ -138,7 +138,11 @@ class Cost(models.Model):
                 name="cost_withheld_with_redaction",
                 violation_error_message=_("A withheld amount names its redaction, and only a withheld one does."),
             ),
-            models.CheckConstraint(condition=Q(rate__isnull=True) | Q(rate__gt=0), name="cost_rate"),
+            models.CheckConstraint(
+                condition=Q(rate__isnull=True) | Q(rate__gt=0),
+                name="cost_rate",
+                violation_error_message=_("A conversion rate is greater than zero."),
+            ),
             models.CheckConstraint(condition=Q(item__in=Item.values), name="cost_item"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="cost_stage"),
             models.CheckConstraint(condition=Q(method="") | Q(method__in=Method.values), name="cost_method"),
@@ -155,3 +159,5 @@ class Cost(models.Model):
             other = getattr(self, field)
             if other and self.trip_id and other.trip_id != self.trip_id:
                 raise ValidationError({field: _("Choose a %(what)s of this trip.") % {"what": model}})
+        if self.redaction and self.redaction.field != Withheld.COSTS:
+            raise ValidationError({"redaction": _("Choose the redaction that withholds amounts.")})

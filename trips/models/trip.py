@@ -115,7 +115,11 @@ class Trip(models.Model):
             models.CheckConstraint(condition=Q(start__regex=PERIOD_PATTERN), name="trip_start"),
             period_rule("end", "trip_end"),
             models.CheckConstraint(condition=Q(start_earliest__lte=F("start_latest")), name="trip_start_order"),
-            models.CheckConstraint(condition=Q(end_earliest__lte=F("end_latest")), name="trip_end_order"),
+            models.CheckConstraint(
+                condition=Q(end_earliest__lte=F("end_latest")),
+                name="trip_end_order",
+                violation_error_message=_("The end is before the start."),
+            ),
             models.CheckConstraint(
                 condition=Q(end_earliest__gte=F("start_earliest"), end_latest__gte=F("start_latest")),
                 name="trip_end_after_start",
@@ -123,7 +127,9 @@ class Trip(models.Model):
             ),
             models.CheckConstraint(condition=Q(title__gt=""), name="trip_title"),
             models.CheckConstraint(
-                condition=Q(days__isnull=True) | Q(days__gte=1, days__lte=MAX_COUNT), name="trip_days"
+                condition=Q(days__isnull=True) | Q(days__gte=1, days__lte=MAX_COUNT),
+                name="trip_days",
+                violation_error_message=_("Days are a number from 1 to 99999."),
             ),
             models.CheckConstraint(
                 # A comparison with null is neither true nor false, and a check lets that pass: so each is asked for.
@@ -132,7 +138,9 @@ class Trip(models.Model):
                 violation_error_message=_("The shortest stay needs the longest beside it, and is not longer."),
             ),
             models.CheckConstraint(
-                condition=Q(private_days__isnull=True) | Q(private_days__lte=MAX_COUNT), name="trip_private_days"
+                condition=Q(private_days__isnull=True) | Q(private_days__lte=MAX_COUNT),
+                name="trip_private_days",
+                violation_error_message=_("Private days are a number up to 99999."),
             ),
             models.CheckConstraint(
                 condition=Q(size__isnull=True, size_known=SizeKnown.NOT_STATED)
@@ -152,7 +160,9 @@ class Trip(models.Model):
             models.CheckConstraint(condition=Q(ref__isnull=True) | Q(ref__regex=rf"^{CODE}$"), name="trip_ref"),
             models.CheckConstraint(condition=Q(joint_code="") | Q(joint_code__regex=rf"^{CODE}$"), name="trip_joint_code"),
             models.CheckConstraint(
-                condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")), name="trip_not_its_own_replacement"
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")),
+                name="trip_not_its_own_replacement",
+                violation_error_message=_("A trip does not stand for itself."),
             ),
         )
 

@@ -55,6 +55,16 @@ OTHERS: dict[str, tuple[Promise, type[TextChoices]]] = {
 }
 """Codes that stand elsewhere than in a trip, by the address whose answers bear them."""
 
+FORMS: dict[str, Promise] = {
+    "trip-1.0": _("A trip, published or corrected"),
+    "withdrawal-1.0": _("The withdrawal of a trip"),
+    "erasure-1.0": _("The lawful erasure of a replaced version's text"),
+    "municipality-1.0": _("The profile of a municipality"),
+    "policy-1.0": _("What a municipality promises from a day on"),
+    "nil-1.0": _("A nil declaration, or its revocation"),
+}
+"""What each schema is the form of."""
+
 NOTES: dict[str, Promise] = {
     "nobody_listed": _("No member of the delegation is listed."),
     "more_listed_than_stated": _("More members are listed than the stated size of the delegation."),
@@ -76,8 +86,8 @@ def schema_page(request: HttpRequest) -> HttpResponse:
         "trips/schema.html",
         {
             "schemas": [
-                {"name": name, "url": f"/schema/{name}.json", "meaning": schema["description"]}
-                for name, schema in SCHEMAS.items()
+                {"name": name, "url": f"/schema/{name}.json", "meaning": meaning}
+                for name, meaning in FORMS.items()
             ],
             "examples": [
                 {"url": f"/schema/examples/{name}.json", **_named(name)} for name in examples.EXAMPLES

@@ -17,7 +17,10 @@ PREFIX = "trips/"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One entry of a trip's history. `document` is None once erased, and `erasure` then says why."""
+    """One entry of a trip's history. `document` is None once erased, and `erasure` then says why.
+
+    `erasure` is the erasing entry's document, with that entry's own serial as `entry`.
+    """
 
     number: int
     entry: LedgerEntry
@@ -41,7 +44,7 @@ def versions(ref: str) -> list[Version]:
     erasures = {}
     if erased:
         for erasure in LedgerEntry.objects.filter(kind=Kind.ERASURE, subject__in=erased):
-            erasures[erasure.subject] = read(erasure)
+            erasures[erasure.subject] = read(erasure) | {"entry": erasure.serial}
     return [
         Version(
             number=number,

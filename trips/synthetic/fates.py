@@ -88,7 +88,7 @@ def _size(world: World, draft: Draft) -> None:
 def _amount(world: World, draft: Draft) -> None:
     """The first amount there is; the title, where there is none."""
     cost = next((cost for cost in draft.costs if cost.amount), None)
-    if cost is None:
+    if cost is None or cost.amount is None:
         _title(world, draft)
     else:
         cost.amount += cost.amount // 10 + 1

@@ -75,7 +75,8 @@ def generate(
     with transaction.atomic():
         world = make_world(Dice(seed), today or calendar.today(), trips)
         _declare_too_early(world)
-    references, withdrawn = References(), []
+    references = References()
+    withdrawn: list[Draft] = []
     batch = max(1, min(BATCH, trips // FEWEST_BATCHES))
     done = 0
     while done < trips:
@@ -125,16 +126,20 @@ def _follow_fates(world: World, drafts: Sequence[Draft]) -> None:
                 draft.entries.append(entry)
 
 
+def _read(entry: LedgerEntry) -> dict[str, Any]:
+    return json.loads(entry.document or "")
+
+
 def _act(world: World, draft: Draft, fate: str) -> gate.Act:
     """The gate's act for one fate; an erasure takes the first version."""
     if fate == ERASE:
         first = draft.entries[0]
-        return EraseVersion(first.serial, json.loads(first.document), words.ERASURE_REASON, words.GROUNDS[1])
-    before = json.loads(draft.entries[-1].document)
+        return EraseVersion(first.serial, _read(first), words.ERASURE_REASON, words.GROUNDS[1])
+    before = _read(draft.entries[-1])
     if fate == WITHDRAW:
         return WithdrawTrip(before, world.dice.pick(words.WITHDRAWAL_REASONS), words.GROUNDS[0])
     correct(world, draft, fate)
-    return CorrectTrip(draft.trip.ref, _document(draft), before, words.CORRECTION_REASONS[fate])
+    return CorrectTrip(before["ref"], _document(draft), before, words.CORRECTION_REASONS[fate])
 
 
 def _ended_months(world: World, town: Town) -> list[str]:

@@ -225,7 +225,7 @@ def _describe(world: World, draft: Draft) -> None:
     if not rest:
         # As a form would have it: the letters of an Arabic keyboard come out Persian.
         title = words.HOSTILE_TITLES[(turn - 1) % len(words.HOSTILE_TITLES)]
-        trip.title = Trip._meta.get_field("title").to_python(title)
+        trip.title = str(Trip._meta.get_field("title").to_python(title))
     if dice.happens(0.85):
         trip.purpose = dice.pick(words.PURPOSES).format(topic=topic)
     if dice.happens(0.5):
@@ -251,7 +251,7 @@ def _describe(world: World, draft: Draft) -> None:
 def _size(dice: Dice, draft: Draft) -> None:
     """A number stated, and how it is known; now and then one that does not fit the list, which a note says."""
     counts = [t.count for t in draft.travellers if t.attendance != "did_not_go"]
-    listed = None if None in counts else sum(counts)
+    listed = None if None in counts else sum(count or 0 for count in counts)
     trip = draft.trip
     trip.list_complete = bool(listed) and dice.happens(0.6)
     if dice.happens(0.25):
@@ -277,7 +277,7 @@ def _add_papers(world: World, draft: Draft) -> None:
         body = words.PERMIT_BODIES[stage]
         draft.permits.append(Permit(stage=stage, body=body, decision=Decision.REFUSED))
     elif dice.happens(0.4):
-        for stage in dice.some(PermitStage.values, dice.between(1, 2)):
+        for stage in dice.some(tuple(PermitStage), dice.between(1, 2)):
             permit = Permit(stage=stage, body=words.PERMIT_BODIES[stage])
             permit.decision = dice.pick(
                 (Decision.GRANTED, Decision.GRANTED, Decision.NOT_REQUIRED, Decision.NOT_STATED)

@@ -1,6 +1,7 @@
 """Made-up trips into the working tables, many at a time."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Model
 
@@ -11,6 +12,9 @@ from .draft import Draft
 
 PARTS = ("stops", "travellers", "redactions", "costs", "permits", "sources", "attachments")
 """A trip's rows, by the names of `Draft` and of the trip's own relations; whatever others point to comes first."""
+
+PREFETCHED = "_prefetched_objects_cache"
+"""Where Django keeps what `prefetch_related` has read of a row."""
 
 
 def give_keys(drafts: Sequence[Draft]) -> None:
@@ -28,7 +32,7 @@ def give_keys(drafts: Sequence[Draft]) -> None:
             cost.traveller, cost.redaction = cost.traveller, cost.redaction
 
 
-def _rows(draft: Draft, name: str) -> list[Model]:
+def _rows(draft: Draft, name: str) -> list[Any]:
     """The rows the trip will have in the end."""
     return draft.costs + draft.costs_after if name == "costs" else getattr(draft, name)
 
@@ -42,10 +46,10 @@ def _number(rows: Sequence[Model]) -> None:
 def hand_over(draft: Draft) -> Trip:
     """The draft's trip with its rows at hand, as `trips.document.prefetched` would read them."""
     trip = draft.trip
-    trip._prefetched_objects_cache = {name: getattr(draft, name) for name in PARTS}
+    vars(trip)[PREFETCHED] = {name: getattr(draft, name) for name in PARTS}
     for position, traveller in enumerate(draft.travellers):
         stops = [draft.stops[stop] for stop in draft.at_stops.get(position, ())]
-        traveller._prefetched_objects_cache = {"stops": stops}
+        vars(traveller)[PREFETCHED] = {"stops": stops}
     return trip
 
 
