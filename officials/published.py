@@ -3,7 +3,6 @@
 These are few, so the ledger itself is their table; what is read is kept until another such entry is appended.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -77,7 +76,7 @@ def _read(serial: int) -> Registry:
     nil_serials: dict[tuple[str, str], int] = {}
     entries = LedgerEntry.objects.filter(kind__in=KINDS, serial__lte=serial).order_by("serial")
     for entry in entries.iterator(chunk_size=2000):
-        document = json.loads(entry.document)
+        document = entry.read()
         code = document["municipality"]["code"]
         if entry.kind == Kind.PROFILE:
             municipalities[code] = document

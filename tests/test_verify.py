@@ -234,7 +234,7 @@ def test_corrections_in_preparation_are_told_and_are_no_faults(world):
     assert prepared == {f"trips/{world[name].ref}" for name in ("full", "plain")}
 
 
-def test_a_rebuild_writes_what_the_gate_wrote(world):
+def test_a_rebuild_writes_what_the_gate_wrote():
     factories.small_world(trips=40)
 
     def everything():

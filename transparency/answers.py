@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -158,9 +158,14 @@ def query_with(parameters: QueryDict, **values: str) -> str:
     return query.urlencode()
 
 
-def slice_queries(parameters: QueryDict, page: keyset.Slice) -> Mapping[str, str | None]:
+class SliceQueries(TypedDict):
+    next_query: str | None
+    previous_query: str | None
+
+
+def slice_queries(parameters: QueryDict, page: keyset.Slice) -> SliceQueries:
     """`next_query` and `previous_query` of a page of a walk."""
     return {
-        "next_query": page.next and query_with(parameters, cursor=page.next.encode()),
-        "previous_query": page.previous and query_with(parameters, cursor=page.previous.encode()),
+        "next_query": query_with(parameters, cursor=page.next.encode()) if page.next else None,
+        "previous_query": query_with(parameters, cursor=page.previous.encode()) if page.previous else None,
     }

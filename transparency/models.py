@@ -1,5 +1,8 @@
 """The ledger: append-only, hash-chained, the single source of everything public."""
 
+from typing import Any
+
+import orjson
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +56,12 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial} {self.kind} {self.subject}"
+
+    def read(self) -> dict[str, Any]:
+        """The document as an object. Raises ValueError where its text was erased."""
+        if self.document is None:
+            raise ValueError(f"the text of ledger entry {self.serial} was erased")
+        return orjson.loads(self.document)
 
 
 class Checkpoint(models.Model):

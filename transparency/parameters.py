@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from . import persian
 
@@ -139,10 +139,14 @@ class WholeNumberField(forms.Field):
             return None
         text = persian.to_ascii_digits(value.strip())
         if not NUMBER.fullmatch(text) or not self.least <= int(text) <= self.most:
+            language = get_language() or ""
             raise ValidationError(
                 gettext_lazy("Enter a whole number from %(least)s to %(most)s."),
                 code="number",
-                params={"least": self.least, "most": self.most},
+                params={
+                    "least": persian.digits(self.least, language),
+                    "most": persian.digits(self.most, language),
+                },
             )
         return int(text)
 

@@ -109,7 +109,7 @@ def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...]
 
 def _discard(response: HttpResponse) -> None:
     """Let go of what a response holds. Not `close()`: that says the request is over, and drops the connection."""
-    for let_go in response._resource_closers:
+    for let_go in response._resource_closers:  # type: ignore[attr-defined] # Django has no public word for it
         let_go()
 
 

@@ -61,7 +61,9 @@ def _check_trips(batch: dict[int, str], newest: Terms) -> Iterator[Fault]:
         if wrong:
             message = _("%(subject)s: the published tables differ from the ledger in %(what)s")
             yield Fault(_current(found[subject]), message % {"subject": subject, "what": ", ".join(wrong)})
-        for term in expected.terms if expected else ():
+        if expected is None:
+            continue
+        for term in expected.terms:
             before = newest.get((term.name, term.value))
             if before is None or before[1] < expected.trip.entry_id:
                 newest[term.name, term.value] = term, expected.trip.entry_id
@@ -116,7 +118,7 @@ def preparations() -> Iterator[str]:
         published = PublishedTrip.objects.filter(ref__in=[trip.ref for trip in batch])
         current = dict(published.values_list("ref", "entry__document"))
         for trip in batch:
-            text = current.get(trip.ref)
+            text = current.get(trip.ref or "")
             if text and content(json.loads(text)) != json.loads(canonical(build(trip))):
                 yield f"{PREFIX}{trip.ref}"
 

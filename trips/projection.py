@@ -3,7 +3,6 @@
 Publishing, correcting, withdrawing, rebuilding and checking all go through `rows`, so they cannot disagree.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ def histories(subjects: Iterable[str]) -> dict[str, History]:
     erased = {}
     if gone:
         for erasure in LedgerEntry.objects.filter(kind=Kind.ERASURE, subject__in=gone):
-            erased[int(erasure.subject.removeprefix("ledger/"))] = json.loads(erasure.document)["clocks"]
+            erased[int(erasure.subject.removeprefix("ledger/"))] = erasure.read()["clocks"]
     return {subject: History(entries, erased) for subject, entries in by_subject.items()}
 
 
@@ -87,7 +86,7 @@ def rows(history: History, public: Registry) -> Rows | None:
     if entries[-1].kind == Kind.WITHDRAWAL:
         return None
     current = entries[-1]
-    documents: list[Any] = [json.loads(entry.document) if entry.document else None for entry in entries]
+    documents: list[Any] = [entry.read() if entry.document else None for entry in entries]
     document = documents[-1]
     met = _met(history, documents)
     policy = public.policy(document["municipality"]["code"], date.fromisoformat(document["end"]["latest"]))
@@ -204,7 +203,7 @@ def _named_elsewhere(name: str, value: str) -> tuple[Term, int] | None:
     serial = PublishedTrip.objects.filter(facets__name=name, facets__value=value).aggregate(serial=Max("entry"))["serial"]
     if serial is None:
         return None
-    document = json.loads(LedgerEntry.objects.get(serial=serial).document)
+    document = LedgerEntry.objects.get(serial=serial).read()
     return next(
         (term, serial) for term in terms(document, values(document)) if (term.name, term.value) == (name, value)
     )
@@ -213,7 +212,7 @@ def _named_elsewhere(name: str, value: str) -> tuple[Term, int] | None:
 def project_policies(entries: Sequence[LedgerEntry]) -> None:
     """A policy moves the due days of public trips that end on or after its first day."""
     for entry in entries:
-        document = json.loads(entry.document)
+        document = entry.read()
         refs = PublishedTrip.objects.filter(
             municipality=document["municipality"]["code"], end_latest__gte=document["from"]["date"]
         ).values_list("ref", flat=True)

@@ -258,7 +258,7 @@ def erase(trip: Trip, serial: int, reason: str, ground: str, by: AbstractBaseUse
             raise GateRefusal(_("Only a version that a later one has replaced can be erased."), code="not_replaced")
         if erased.document is None:
             raise GateRefusal(_("This version is erased already."), code="erased_already")
-        before = json.loads(erased.document)
+        before = erased.read()
         _check_four_eyes(locked, before, by)
         return gate.pass_through([EraseVersion(serial, before, reason, ground)])[0]
 
@@ -284,14 +284,14 @@ def _public_document(trip: Trip) -> dict[str, Any]:
         raise GateRefusal(_("This trip is not public yet. Publish it first."), code="not_public")
     if entry.kind == Kind.WITHDRAWAL:
         raise GateRefusal(_("This trip is withdrawn. Enter a new one that stands for it."), code="withdrawn")
-    return json.loads(entry.document)
+    return entry.read()
 
 
 def _changed(trip: Trip, document: dict[str, Any]) -> bool:
     entry = current(trip.ref) if trip.ref else None
     if entry is None or entry.kind == Kind.WITHDRAWAL:
         return False
-    return content(json.loads(entry.document)) != json.loads(canonical(document))
+    return content(entry.read()) != json.loads(canonical(document))
 
 
 def _required(text: str, message: str) -> str:
@@ -304,7 +304,7 @@ def _required(text: str, message: str) -> str:
 def _check_municipality(trip: Trip, document: dict[str, Any], by: AbstractBaseUser | None) -> None:
     if trip.municipality.code not in registry().municipalities:
         raise GateRefusal(_("Publish the municipality's profile first."), code="profile")
-    if trip.replaces_id and (replaced := current(trip.replaces.ref)) and replaced.kind != Kind.WITHDRAWAL:
+    if trip.replaces and (replaced := current(trip.replaces.ref or "")) and replaced.kind != Kind.WITHDRAWAL:
         raise GateRefusal(_("The trip that this one stands for is not withdrawn yet."), code="replaces")
     _check_four_eyes(trip, document, by)
 

@@ -28,7 +28,7 @@ class AttachmentStorage(FileSystemStorage):
         return name
 
     def _save(self, name: str, content: File) -> str:
-        return name if self.exists(name) else super()._save(name, content)
+        return name if self.exists(name) else super()._save(name, content)  # type: ignore[misc] # the stubs leave it out
 
 
 def attachment_storage() -> Storage:

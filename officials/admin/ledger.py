@@ -64,5 +64,5 @@ class LedgerAdmin(RecordAdmin):
     def text(self, entry: LedgerEntry) -> SafeString:
         if entry.document is None:
             return marks.mark("withheld", _("Erased"))
-        pretty = json.dumps(json.loads(entry.document), ensure_ascii=False, indent=2)
+        pretty = json.dumps(entry.read(), ensure_ascii=False, indent=2)
         return format_html('<pre class="document" dir="ltr" tabindex="0">{}</pre>', pretty)

@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from officials.access import Reach, nameable, reach
 from officials.codes import Provenance
 from officials.models import Coverage, Municipality, Policy
-from officials.publication import policy_document, policy_subject, profile, profile_subject, publish_policy, publish_profile
+from officials.publication import (
+    policy_document,
+    policy_subject,
+    profile,
+    profile_subject,
+    publish_policy,
+    publish_profile,
+)
 from transparency import calendar_words
 from transparency.models import LedgerEntry
 

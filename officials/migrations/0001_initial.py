@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import transparency.fields
-import transparency.identifiers
 from django.conf import settings
 from django.db import migrations, models
+
+import transparency.fields
+import transparency.identifiers
 
 
 class Migration(migrations.Migration):

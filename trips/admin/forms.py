@@ -39,7 +39,7 @@ class TripForm(RecordForm):
 
     class Meta:
         model = Trip
-        fields = "__all__"  # noqa: DJ007 - the admin's fieldsets name them
+        fields = "__all__"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +87,7 @@ class TravellerForm(RecordForm):
 
     class Meta:
         model = Traveller
-        exclude = ("trip",)  # noqa: DJ006 - the inline's fieldsets name them
+        exclude = ("trip",)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -155,7 +155,7 @@ class CostForm(RecordForm):
 
     class Meta:
         model = Cost
-        exclude = ("trip",)  # noqa: DJ006 - the inline's fieldsets name them
+        exclude = ("trip",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from trips.document import build, prefetched
 from trips.models import PublishedTrip, Trip
 from trips.publication import content, current
 
+
 class Stage(TextChoices):
     DRAFT = "draft", pgettext_lazy("stage of a trip", "Draft")
     PUBLIC = "public", pgettext_lazy("stage of a trip", "Public")

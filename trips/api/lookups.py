@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from officials.api import municipality, municipality_schema, place
 from officials.published import registry
 from transparency import keyset, openapi, persian
-from transparency.answers import JSON, PAGE_SIZE, PAGING, PublicView, cursor_of, json_text, list_answer, slice_queries
+from transparency.answers import (
+    JSON,
+    PAGE_SIZE,
+    PAGING,
+    PublicView,
+    cursor_of,
+    json_text,
+    list_answer,
+    slice_queries,
+)
 from transparency.parameters import FoldedWordsField
 from trips.codes import Body, FundingKind
 from trips.countries import COUNTRIES, Country

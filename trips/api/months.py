@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from officials.published import Registry, registry
 from transparency import calendar, keyset, openapi
-from transparency.answers import JSON, PAGE_SIZE, PAGING, PublicView, cursor_of, json_text, list_answer, slice_queries
+from transparency.answers import (
+    JSON,
+    PAGE_SIZE,
+    PAGING,
+    PublicView,
+    cursor_of,
+    json_text,
+    list_answer,
+    slice_queries,
+)
 from transparency.models import LedgerEntry
 from transparency.parameters import Fault, InvalidParameters, WholeNumberField, shown
 from trips import months

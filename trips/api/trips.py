@@ -112,8 +112,8 @@ def _page(request: Any, question: Question) -> HttpResponse:
         [_only(text, keys) for text in texts] if keys else texts,
         count=count.number,
         exact=count.exact,
-        next_query=found.next and question.query(values={"cursor": [found.next.encode()]}),
-        previous_query=found.previous and question.query(values={"cursor": [found.previous.encode()]}),
+        next_query=question.query(values={"cursor": [found.next.encode()]}) if found.next else None,
+        previous_query=question.query(values={"cursor": [found.previous.encode()]}) if found.previous else None,
     )
 
 

@@ -39,4 +39,5 @@ def _day(day: date | None) -> dict[str, str | None] | None:
 def served(trip: PublishedTrip, today: date, base_url: str) -> str:
     """JSON text of the document as served: the signed text, unparsed, with the served keys spliced in."""
     extra = json.dumps(additions(trip, today, base_url), separators=(",", ":"))
-    return f"{trip.entry.document[:-1]},{extra[1:]}"
+    signed = trip.entry.document or "{}"  # a current version is never erased
+    return f"{signed[:-1]},{extra[1:]}"

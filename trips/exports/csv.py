@@ -78,8 +78,8 @@ def _pieces(question: Question, table: Table, base: str) -> Iterator[str]:
         writer.writerow([column.name for column in table.columns])
         number = 0
         while waiting is not None:
-            document, ref, serial, digest, *due = waiting
-            trip = Line(json.loads(document), f"{base}/trips/{ref}/", serial, digest, tuple(due))
+            document, ref, serial, digest, record, costs, report = waiting
+            trip = Line(json.loads(document or ""), f"{base}/trips/{ref}/", serial, digest, (record, costs, report))
             writer.writerows([guard(cell) for cell in line] for line in table.lines(trip))
             number += 1
             if number % ROWS == 0:

@@ -2,13 +2,14 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
 import transparency.fields
 import transparency.identifiers
 import trips.countries
 import trips.currencies
 import trips.uploads
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

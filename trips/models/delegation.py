@@ -125,7 +125,7 @@ class Traveller(models.Model):
         )
 
     def __str__(self) -> str:
-        return (self.official.name if self.official_id else self.name) or self.post or self.get_kind_display()
+        return (self.official.name if self.official else self.name) or self.post or self.get_kind_display()
 
     @property
     def name_is_public(self) -> bool:

@@ -80,7 +80,7 @@ class Attachment(models.Model):
     @property
     def sha256(self) -> str:
         """SHA-256 of the file's bytes, lower-case hex: the name under which it is stored."""
-        return Path(self.file.name).stem
+        return Path(self.file.name or "").stem
 
 
 class Redaction(models.Model):

@@ -1,6 +1,7 @@
 """The trip itself: what, why, when, how many, and what came of it."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -174,7 +175,7 @@ class Trip(models.Model):
         return self.status not in NOT_TAKING_PLACE
 
     def clean(self) -> None:
-        faults = {}
+        faults: dict[str, Any] = {}
         if self.start:
             try:
                 self.fill_bounds()
@@ -184,7 +185,7 @@ class Trip(models.Model):
                     faults["start_not_after" if self.start_not_after else "start_not_before"] = str(error)
         if self.start_earliest and self.end_latest and self.end_latest < self.start_earliest:
             faults["end"] = _("The end is before the start.")
-        if self.replaces_id and self.replaces.ref is None:
+        if self.replaces and self.replaces.ref is None:
             faults["replaces"] = _("Only a trip that was public and is withdrawn can be replaced.")
         if faults:
             raise ValidationError(faults)

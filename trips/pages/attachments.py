@@ -2,7 +2,7 @@
 
 import json
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from trips.models.published import PublishedTerm
@@ -10,7 +10,7 @@ from trips.uploads import stored_file
 
 
 @require_safe
-def attachment(request: HttpRequest, public_id: str) -> HttpResponse:
+def attachment(request: HttpRequest, public_id: str) -> FileResponse:
     """The file, never opened in the page's own origin: a download, sandboxed, its type as its bytes showed."""
     term = PublishedTerm.objects.filter(name="attachment", value=public_id).first()
     found = stored_file(json.loads(term.detail)["sha256"]) if term else None

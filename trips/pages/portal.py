@@ -1,6 +1,5 @@
 """The portal's own pages that need the trips: the first page, and what it is about."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -86,7 +85,7 @@ def _corrections() -> list[dict[str, Any]]:
 
 def _correction(one: LedgerEntry) -> dict[str, Any]:
     """`reason` is None where the text was erased: then neither title nor reason is left."""
-    document = json.loads(one.document) if one.document else {}
+    document = one.read() if one.document else {}
     ref = one.subject.removeprefix(PREFIX)
     return {
         "ref": ref,

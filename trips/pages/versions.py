@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, cast
+from typing import Any
 
 from transparency.calendar import TEHRAN
 from transparency.models import Kind, LedgerEntry
@@ -34,7 +34,7 @@ class Version:
 
 def read(entry: LedgerEntry) -> dict[str, Any]:
     """The document of an entry that is never erased: a current version, an erasure."""
-    return json.loads(cast(str, entry.document))
+    return entry.read()
 
 
 def versions(ref: str) -> list[Version]:
@@ -49,7 +49,7 @@ def versions(ref: str) -> list[Version]:
         Version(
             number=number,
             entry=entry,
-            document=None if entry.document is None else json.loads(entry.document),
+            document=None if entry.document is None else entry.read(),
             erasure=erasures.get(f"ledger/{entry.serial}"),
         )
         for number, entry in enumerate(entries, start=1)

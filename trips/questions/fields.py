@@ -137,7 +137,7 @@ class WholeNumbersField(ValuesField):
         super().__init__(**kwargs)
         self.number = WholeNumberField(least=least, most=most, required=False)
 
-    def to_python(self, value: Any) -> tuple[int, ...]:
+    def to_python(self, value: Any) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(self.number.to_python(text) for text in value or ()))
 
     def as_schema(self) -> dict[str, Any]:

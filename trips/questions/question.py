@@ -100,8 +100,8 @@ class Question:
         for name, texts in self.given.items():
             if name not in without and name not in ("page", "cursor"):
                 parameters.setlist(name, texts)
-        for name, texts in (values or {}).items():
-            parameters.setlist(name, list(texts))
+        for name, chosen in (values or {}).items():
+            parameters.setlist(name, list(chosen))
         return parameters.urlencode()
 
     @cached_property
@@ -206,8 +206,8 @@ def ask(parameters: QueryDict, extras: Mapping[str, forms.Field] | None = None) 
                 cleaned[name] = clean(field, parameters, name)
             except ValidationError as error:
                 faults += faults_of(name, error, given)
-    for name, error in contradictions(cleaned, {fault.parameter for fault in faults}):
-        faults += faults_of(name, error, given)
+    for name, contradiction in contradictions(cleaned, {fault.parameter for fault in faults}):
+        faults += faults_of(name, contradiction, given)
     if faults:
         raise InvalidQuestion(faults, question)
     question.sort = cleaned.pop("sort") or sorts.DEFAULT

@@ -181,7 +181,7 @@ def _why_not_to_correct(trip: Trip, itself: bool) -> str | None:
             if itself
             else None
         )
-    if content(json.loads(entry.document or "")) == json.loads(canonical(preview(trip)[0])):
+    if content(entry.read()) == json.loads(canonical(preview(trip)[0])):
         return None
     return _("A correction of trip %(ref)s is being prepared. Publish it or undo it first.") % {
         "ref": trip.ref

@@ -1,6 +1,5 @@
 """The run: made-up municipalities and trips, stored as a clerk's rows are and passed through the real gate."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -127,7 +126,7 @@ def _follow_fates(world: World, drafts: Sequence[Draft]) -> None:
 
 
 def _read(entry: LedgerEntry) -> dict[str, Any]:
-    return json.loads(entry.document or "")
+    return entry.read()
 
 
 def _act(world: World, draft: Draft, fate: str) -> gate.Act:
