@@ -168,11 +168,11 @@ def test_every_other_address_takes_or_refuses_anything(world, name):
     check()
 
 
-@pytest.mark.parametrize("currency", sorted(CURRENCIES))
-def test_the_greatest_amount_in_every_currency(world, currency):
-    basis = "&rial_basis=new" if currency == "IRR" else ""
-    query = f"currency={currency}{basis}&min_cost=999999999999999"
-    assert status(Client(), f"/api/v1/trips/?{query}") == 200
+def test_the_greatest_amount_in_every_currency(world):
+    for currency in CURRENCIES:
+        basis = "&rial_basis=new" if currency == "IRR" else ""
+        query = f"currency={currency}{basis}&min_cost=999999999999999"
+        assert status(Client(), f"/api/v1/trips/?{query}") == 200
 
 
 @given(st.text(max_size=40))

@@ -14,7 +14,7 @@ from officials.models import Coverage, Policy, Tenure
 from tests import factories, surfaces
 from transparency.fields import PeriodField
 from trips import publication
-from trips.models import Attachment, NilDeclaration, Trip
+from trips.models import Attachment, NilDeclaration, Traveller, Trip
 
 MARK = "markx7391"
 MARK_FA = "نشان‌پنهان۷۳۹۱"
@@ -40,8 +40,10 @@ def mark_every_text(record: models.Model) -> None:
         free = isinstance(field, models.CharField | models.TextField) and not field.choices and field.editable
         if not free or isinstance(field, PeriodField):
             continue
+        if isinstance(record, Traveller) and field.name == "name" and (record.official or record.count != 1):
+            continue  # a group has no name, and an official has it elsewhere
         if field.name in ("code", "joint_code"):
-            setattr(record, field.name, f"{MARK}-{record._meta.model_name}")
+            setattr(record, field.name, f"{MARK}-{record._meta.model_name}-{record.pk}")
         elif isinstance(field, models.URLField):
             setattr(record, field.name, f"https://example.org/{MARK}")
         else:

@@ -53,8 +53,9 @@ class _Visible(dict[int, int | str | None]):
     def __missing__(self, code: int) -> int | None:
         character = chr(code)
         hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs") or _is_noncharacter(code)
-        self[code] = None if hidden and character not in (ZWNJ, ZWJ) else code
-        return self[code]
+        shown = None if hidden and character not in (ZWNJ, ZWJ) else code
+        self[code] = shown
+        return shown
 
 
 _VISIBLE = _Visible({ord("\t"): " "})

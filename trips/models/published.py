@@ -43,15 +43,12 @@ class PublishedTripQuerySet(models.QuerySet):
         return trips.filter(start__lte=last) if last else trips
 
     def costing(
-        self, currency: str, rial_basis: str, least: int | None = None, most: int | None = None
+        self, totals: "models.QuerySet[PublishedTotal]", common: bool = True
     ) -> "PublishedTripQuerySet":
-        """Trips with a total in a currency, between two amounts in minor units where given."""
-        totals = PublishedTotal.objects.filter(
-            trip=models.OuterRef("pk"), funding_source=ALL_SOURCES, currency=currency, rial_basis=rial_basis
-        )
-        totals = totals.filter(amount__gte=least) if least is not None else totals
-        totals = totals.filter(amount__lte=most) if most is not None else totals
-        return self.filter(models.Exists(totals))
+        """Trips with one of these totals (`PublishedTotal.objects.between`); EXISTS or IN as in `bearing`."""
+        if common:
+            return self.filter(models.Exists(totals.filter(trip=models.OuterRef("pk"))))
+        return self.filter(pk__in=totals.values("trip"))
 
     def late(self, today: date) -> "PublishedTripQuerySet":
         """Trips of which any clock was, or is on this day, overrun; compiled ones have no clocks."""
@@ -140,6 +137,16 @@ class PublishedFacet(models.Model):
         return f"{self.name}={self.value}"
 
 
+class PublishedTotalQuerySet(models.QuerySet):
+    def between(
+        self, currency: str, rial_basis: str, least: int | None = None, most: int | None = None
+    ) -> "PublishedTotalQuerySet":
+        """Totals of whole trips in a currency, between two amounts in minor units where given."""
+        totals = self.filter(funding_source=ALL_SOURCES, currency=currency, rial_basis=rial_basis)
+        totals = totals.filter(amount__gte=least) if least is not None else totals
+        return totals.filter(amount__lte=most) if most is not None else totals
+
+
 class PublishedTotal(models.Model):
     """What a trip cost by currency and rial basis, in minor units.
 
@@ -153,14 +160,20 @@ class PublishedTotal(models.Model):
     amount = models.BigIntegerField()
     complete = models.BooleanField()
 
+    objects = PublishedTotalQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("published total")
         verbose_name_plural = _("published totals")
         constraints = (
-            models.UniqueConstraint(fields=("trip", "funding_source", "currency", "rial_basis"), name="total_once"),
+            models.UniqueConstraint(
+                fields=("trip", "funding_source", "currency", "rial_basis"), name="total_once"
+            ),
         )
         indexes = (
-            models.Index(fields=("funding_source", "currency", "rial_basis", "amount", "trip"), name="total_amount"),
+            models.Index(
+                fields=("funding_source", "currency", "rial_basis", "amount", "trip"), name="total_amount"
+            ),
         )
 
     def __str__(self) -> str:

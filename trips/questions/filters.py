@@ -10,7 +10,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,13 +19,19 @@ from transparency import calendar, persian
 from transparency.currencies import CURRENCIES, RIAL
 from trips import codes, countries
 from trips.currencies import CurrencyError, to_minor
-from trips.models.published import PublishedFacet, PublishedTerm, PublishedTrip, PublishedTripQuerySet
+from trips.models.published import (
+    PublishedFacet,
+    PublishedTerm,
+    PublishedTotal,
+    PublishedTrip,
+    PublishedTripQuerySet,
+)
 from trips.searching import matching
 
 from . import fields
 
 COMMON = 2_000
-"""A facet value with more trips than this is common: probed with EXISTS while the order is walked."""
+"""What more trips than this have is common: probed with EXISTS while the order is walked."""
 
 ISO2 = r"[A-Z]{2}"
 
@@ -53,12 +59,13 @@ class Facet(django_filters.Filter):
     def filter(self, trips: PublishedTripQuerySet, values: tuple[str, ...]) -> PublishedTripQuerySet:
         if not values:
             return trips
-        return trips.bearing(self.field_name, values, common=is_common(self.field_name, values))
+        borne = PublishedFacet.objects.filter(name=self.field_name, value__in=values)
+        return trips.bearing(self.field_name, values, common=is_common(borne))
 
 
-def is_common(name: str, values: tuple[str, ...]) -> bool:
-    """Whether more than COMMON trips bear one of the values; counts no further than that."""
-    return PublishedFacet.objects.filter(name=name, value__in=values)[: COMMON + 1].count() > COMMON
+def is_common(rows: QuerySet) -> bool:
+    """Whether there are more than COMMON rows; counts no further than that."""
+    return rows[: COMMON + 1].count() > COMMON
 
 
 class Verb(django_filters.Filter):
@@ -349,7 +356,10 @@ class TripFilterSet(django_filters.FilterSet):
         if cleaned.get("currency") and "currency" not in without:
             least = None if "min_cost" in without else cleaned.get("min_cost_minor")
             most = None if "max_cost" in without else cleaned.get("max_cost_minor")
-            trips = trips.costing(cleaned["currency"], cleaned.get("rial_basis") or "", least, most)
+            totals = PublishedTotal.objects.between(
+                cleaned["currency"], cleaned.get("rial_basis") or "", least, most
+            )
+            trips = trips.costing(totals, common=is_common(totals))
         return trips
 
 
