@@ -37,7 +37,7 @@ format: $(DEV) ## write the code as `make check` wants it
 messages: $(DEV) ## take new texts from the code and templates into locale/
 	@$(PY) manage.py messages extract
 
-bench: $(DEV) ## the benchmark (bench/README.md)
+bench: $(DEV) ## the benchmark (docs/bench.md)
 	@$(PY) -m bench
 
 lock: $(DEV) ## resolve requirements/*.in anew into *.txt, with hashes

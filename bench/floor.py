@@ -24,7 +24,7 @@ ROWS = (
 NEWEST = "ORDER BY p.start DESC, p.id DESC LIMIT %s"
 SEARCH = {
     "sqlite": "p.id IN (SELECT rowid FROM trips_search WHERE trips_search MATCH '\"' || %s || '\"*')",
-    "postgresql": "array_to_tsvector(string_to_array(p.search, ' ')) @@ (%s || ':*')::tsquery",
+    "postgresql": "p.words @@ (%s || ':*')::tsquery",
 }
 FILES = (
     "SELECT p.ref, p.municipality, p.title, p.status, p.start, p.end_latest, p.days, p.travellers, e.document "

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -50,11 +53,19 @@ class Reach:
         return every if self.everything else every.filter(pk__in=self.written)
 
 
+def user_of(request: HttpRequest) -> User:
+    """Who asks, known to be signed in: the admin lets nobody else near."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def reach(user: AbstractBaseUser | AnonymousUser) -> Reach:
     """What this user reaches, read once for each user object, and so once a request."""
     known = getattr(user, "_reach", None)
     if known is None:
-        known = user._reach = _read(user)  # type: ignore[union-attr]
+        known = _read(user)
+        setattr(user, "_reach", known)  # noqa: B010 - a note on Django's own object
     return known
 
 
@@ -70,7 +81,7 @@ def _read(user: AbstractBaseUser | AnonymousUser) -> Reach:
     )
 
 
-class Bound:
+class Bound(ModelAdmin):
     """Mixin for the ModelAdmin of records that belong to a municipality: its people see and change those alone.
 
     What is out of reach is not found: lists, forms, choices, searches, deletions and histories all begin with
@@ -86,7 +97,7 @@ class Bound:
         return Q(municipality__in=reached.seen)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)  # type: ignore[misc]
+        rows = super().get_queryset(request)
         reached = reach(request.user)
         return rows if reached.everything else rows.filter(self.visible(reached))
 
@@ -126,7 +137,7 @@ class Shared(Bound):
         return reach(request.user).everything
 
 
-class ForSuperusers:
+class ForSuperusers(BaseModelAdmin):
     """Mixin for the ModelAdmin of users and memberships."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -27,7 +27,9 @@ class Named(models.Model):
 
     name = TextLine(_("name"))
     name_en = TextLine(_("name in English"), blank=True)
-    aliases = Prose(_("other spellings"), blank=True, help_text=_("One a line. Found in searches, never shown."))
+    aliases = Prose(
+        _("other spellings"), blank=True, help_text=_("One a line. Found in searches, never shown.")
+    )
     folded = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="", db_index=True)
 
@@ -58,14 +60,18 @@ class Municipality(Named):
     province = TextLine(_("province"), blank=True)
     province_en = TextLine(_("province in English"), blank=True)
     synthetic = models.BooleanField(
-        _("synthetic"), default=False, help_text=_("Made-up data for trying the portal out; every record says so.")
+        _("synthetic"),
+        default=False,
+        help_text=_("Made-up data for trying the portal out; every record says so."),
     )
 
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
         ordering = ("sort_key",)
-        constraints = (models.CheckConstraint(condition=Q(code__regex=r"^[a-z][a-z0-9-]*$"), name="municipality_code"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(code__regex=r"^[a-z][a-z0-9-]*$"), name="municipality_code"),
+        )
 
 
 class Coverage(models.Model):
@@ -86,7 +92,9 @@ class Coverage(models.Model):
         verbose_name_plural = _("periods covered")
         ordering = ("first",)
         constraints = (
-            models.CheckConstraint(condition=Q(first__regex=r"^1[34][0-9]{2}-(0[1-9]|1[0-2])$"), name="coverage_first"),
+            models.CheckConstraint(
+                condition=Q(first__regex=r"^1[34][0-9]{2}-(0[1-9]|1[0-2])$"), name="coverage_first"
+            ),
             models.CheckConstraint(
                 condition=Q(last="") | Q(last__regex=r"^1[34][0-9]{2}-(0[1-9]|1[0-2])$"), name="coverage_last"
             ),
@@ -98,7 +106,9 @@ class Coverage(models.Model):
         )
 
     def __str__(self) -> str:
-        months = [calendar_words.format_month(month, _language()) for month in (self.first, self.last) if month]
+        months = [
+            calendar_words.format_month(month, _language()) for month in (self.first, self.last) if month
+        ]
         return " – ".join(months)
 
 
@@ -116,7 +126,9 @@ class Policy(models.Model):
     costs_days = models.PositiveSmallIntegerField(_("days allowed for the costs"), default=60)
     report_days = models.PositiveSmallIntegerField(_("days allowed for the report"), default=30)
     four_eyes = models.BooleanField(
-        _("four eyes"), default=False, help_text=_("Whoever publishes a trip must not be who entered or changed it.")
+        _("four eyes"),
+        default=False,
+        help_text=_("Whoever publishes a trip must not be who entered or changed it."),
     )
 
     class Meta:
@@ -126,7 +138,8 @@ class Policy(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("municipality", "valid_from"), name="policy_one_a_day"),
             models.CheckConstraint(
-                condition=Q(record_days__lte=3650, costs_days__lte=3650, report_days__lte=3650), name="policy_days",
+                condition=Q(record_days__lte=3650, costs_days__lte=3650, report_days__lte=3650),
+                name="policy_days",
                 violation_error_message=_("Allow at most 3650 days."),
             ),
         )
@@ -140,7 +153,9 @@ class Unit(Named):
     public_id = models.CharField(
         _("public id"), max_length=40, unique=True, default=new_id, validators=[validate_code], editable=False
     )
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="units", verbose_name=_("municipality"))
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="units", verbose_name=_("municipality")
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
@@ -184,7 +199,9 @@ class Official(Named):
         verbose_name_plural = _("officials")
         ordering = ("sort_key",)
         constraints = (
-            models.CheckConstraint(condition=Q(public_id__regex=r"^[a-z][a-z0-9-]*$"), name="official_public_id"),
+            models.CheckConstraint(
+                condition=Q(public_id__regex=r"^[a-z][a-z0-9-]*$"), name="official_public_id"
+            ),
         )
 
 
@@ -224,7 +241,9 @@ class Membership(models.Model):
         PUBLISHER = "publisher", _("Publisher")
         REVIEWER = "reviewer", _("Reviewer")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, related_name="memberships", verbose_name=_("municipality")
     )
@@ -232,7 +251,9 @@ class Membership(models.Model):
         _("role"),
         max_length=10,
         choices=Role.choices,
-        help_text=_("Clerks enter; publishers also pass records through the gate; reviewers read and change nothing."),
+        help_text=_(
+            "Clerks enter; publishers also pass records through the gate; reviewers read and change nothing."
+        ),
     )
 
     class Meta:
@@ -240,9 +261,10 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = (
             models.UniqueConstraint(fields=("user", "municipality"), name="membership_one_role"),
-            models.CheckConstraint(condition=Q(role__in=("clerk", "publisher", "reviewer")), name="membership_role"),
+            models.CheckConstraint(
+                condition=Q(role__in=("clerk", "publisher", "reviewer")), name="membership_role"
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.user} · {self.municipality} · {self.get_role_display()}"
-

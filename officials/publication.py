@@ -62,7 +62,12 @@ def versioned(subject: str, content: dict[str, Any], time: str, reason: str) -> 
 
     Raises GateRefusal where nothing changed, or where a change has no reason.
     """
-    last = LedgerEntry.objects.filter(subject=subject).order_by("-serial").values_list("document", flat=True).first()
+    last = (
+        LedgerEntry.objects.filter(subject=subject)
+        .order_by("-serial")
+        .values_list("document", flat=True)
+        .first()
+    )
     before = json.loads(last) if last else None
     if before:
         if all(before.get(key) == value for key, value in content.items()):
@@ -112,9 +117,13 @@ class PublishPolicy:
             raise gate.GateRefusal(_("Publish the municipality's profile first."), code="profile")
         if self.policy.valid_from >= calendar.today():
             return
-        first_trips = [f"trips/{code}-{year}-1" for year in range(calendar.FIRST_YEAR, calendar.LAST_YEAR + 1)]
+        first_trips = [
+            f"trips/{code}-{year}-1" for year in range(calendar.FIRST_YEAR, calendar.LAST_YEAR + 1)
+        ]
         if LedgerEntry.objects.filter(subject__in=first_trips).exists():
-            raise gate.GateRefusal(_("A policy acts forward only: choose today or a later day."), code="backwards")
+            raise gate.GateRefusal(
+                _("A policy acts forward only: choose today or a later day."), code="backwards"
+            )
 
 
 def publish_profile(municipality: Municipality, reason: str = "") -> LedgerEntry:
@@ -125,4 +134,3 @@ def publish_profile(municipality: Municipality, reason: str = "") -> LedgerEntry
 def publish_policy(policy: Policy, reason: str = "") -> LedgerEntry:
     """Publish a policy, or the change of one that is not yet in force. Raises GateRefusal."""
     return gate.pass_through([PublishPolicy(policy, reason)])[0]
-

@@ -22,7 +22,9 @@ class SignInForm(AdminAuthenticationForm):
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
         if not reach(user).enters:
             raise forms.ValidationError(
-                _("This account serves no municipality. Ask the administrator of the portal for a membership."),
+                _(
+                    "This account serves no municipality. Ask the administrator of the portal for a membership."
+                ),
                 code="no_membership",
             )
 

@@ -72,7 +72,7 @@ def addresses(records: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     }
     for route in _routes(admin.site.get_urls(), ""):
         owner = next((name for name in keys if f"/{name}/" in f"/{route}"), None)
-        if owner is None or "<path:object_id>" == route.split("/")[-1]:
+        if owner is None or route.split("/")[-1] == "<path:object_id>":
             continue
         path = route.replace("<path:object_id>", str(keys[owner]))
         for converter in ("slug:", "int:", "path:", "str:"):
@@ -87,7 +87,11 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from _routes(pattern.url_patterns, route)
-        elif isinstance(pattern, URLPattern) and "(?P" not in route and "<path:object_id>/" != route[len(prefix) :]:
+        elif (
+            isinstance(pattern, URLPattern)
+            and "(?P" not in route
+            and route[len(prefix) :] != "<path:object_id>/"
+        ):
             yield route.removeprefix("^")
 
 
@@ -139,7 +143,9 @@ def test_another_municipality_s_people_see_and_change_nothing(records, qom, role
         assert MARK not in text(answer), path
         if about:
             assert answer.status_code in (302, 403, 404), path
-            posted = client.post(path, {"post": "yes", "reason": "x", "ground": "x", "confirmed": "x", "_save": "1"})
+            posted = client.post(
+                path, {"post": "yes", "reason": "x", "ground": "x", "confirmed": "x", "_save": "1"}
+            )
             assert posted.status_code in (302, 403, 404, 405), path
     after = everything()
     assert after == before
@@ -155,7 +161,9 @@ def test_a_reviewer_reads_everything_and_changes_nothing(records, tehran):
         assert answer.status_code == (403 if forbidden else 200), path
         seen += MARK in text(answer)
         if not path.endswith("/history/"):
-            posted = client.post(path, {"post": "yes", "reason": "x", "ground": "x", "confirmed": "x", "_save": "1"})
+            posted = client.post(
+                path, {"post": "yes", "reason": "x", "ground": "x", "confirmed": "x", "_save": "1"}
+            )
             # A list answers a POST as it answers a question.
             assert posted.status_code in (302, 403, 405) or path.count("/") == 4, path
     after = everything()
@@ -164,7 +172,11 @@ def test_a_reviewer_reads_everything_and_changes_nothing(records, tehran):
 
 
 def test_a_reviewer_s_form_has_nothing_to_type_in(records, tehran):
-    page = signed_in(tehran, Role.REVIEWER).get(f"/admin/trips/trip/{records['trip'].pk}/change/").content.decode()
+    page = (
+        signed_in(tehran, Role.REVIEWER)
+        .get(f"/admin/trips/trip/{records['trip'].pk}/change/")
+        .content.decode()
+    )
     assert 'name="title"' not in page
     assert "یکشنبه ۲۷ آذر ۱۴۰۱ = ۱۸ دسامبر ۲۰۲۲" in page
     assert 'name="_save"' not in page
@@ -172,7 +184,13 @@ def test_a_reviewer_s_form_has_nothing_to_type_in(records, tehran):
 
 def test_lists_searches_and_filters_stop_at_the_municipality(records, qom):
     client = signed_in(qom)
-    for model in ("trips/trip", "officials/official", "officials/unit", "trips/fundingsource", "officials/municipality"):
+    for model in (
+        "trips/trip",
+        "officials/official",
+        "officials/unit",
+        "trips/fundingsource",
+        "officials/municipality",
+    ):
         for query in ("", f"?q={MARK}", f"?municipality__id__exact={records['municipality'].pk}"):
             page = client.get(f"/admin/{model}/{query}").content.decode().replace(f'value="{MARK}"', "")
             assert MARK not in page, (model, query)
@@ -198,7 +216,9 @@ def test_a_choice_by_typing_offers_the_own_municipality_alone(records, tehran, q
 
 def test_a_guest_may_come_from_any_public_municipality(tehran, qom):
     asked = {"app_label": "trips", "model_name": "traveller", "field_name": "municipality", "term": "قم"}
-    assert [one["text"] for one in signed_in(tehran).get("/admin/autocomplete/", asked).json()["results"]] == ["شهرداری قم"]
+    assert [
+        one["text"] for one in signed_in(tehran).get("/admin/autocomplete/", asked).json()["results"]
+    ] == ["شهرداری قم"]
 
 
 def test_users_and_memberships_are_for_superusers(tehran):
@@ -223,7 +243,9 @@ def test_users_and_memberships_are_for_superusers(tehran):
 def test_a_membership_alone_opens_the_door_and_its_end_closes_it(tehran):
     user = member(tehran)
     client = Client()
-    answer = client.post("/admin/login/?next=/admin/", {"username": user.username, "password": "a password for tests"})
+    answer = client.post(
+        "/admin/login/?next=/admin/", {"username": user.username, "password": "a password for tests"}
+    )
     assert answer["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
     user.memberships.all().delete()
@@ -281,7 +303,9 @@ def test_a_deletion_tells_nothing_of_other_municipalities(tehran, qom):
 
 
 @pytest.mark.parametrize("key", ["9" * 30, "%00", "-1", "0", "x", "1_2"])
-@pytest.mark.parametrize("model", ["trips/trip", "officials/official", "officials/municipality", "transparency/ledgerentry"])
+@pytest.mark.parametrize(
+    "model", ["trips/trip", "officials/official", "officials/municipality", "transparency/ledgerentry"]
+)
 def test_guessed_keys_are_not_found(tehran, model, key):
     client = superuser()
     for act in ("change", "delete", "history", "preview", "withdraw", "erase", "profile"):

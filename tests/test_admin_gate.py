@@ -143,13 +143,21 @@ def test_four_eyes_hold_from_the_form_to_the_gate(tehran):
 
 def test_a_correction_shows_what_changes_and_asks_for_the_reason(publisher, tehran):
     trip = published_trip(municipality=tehran, title="عنوان نخست")
-    assert "Nothing has changed since this was last published." in publisher.get(at(trip, "preview")).content.decode()
+    assert (
+        "Nothing has changed since this was last published."
+        in publisher.get(at(trip, "preview")).content.decode()
+    )
     Trip.objects.filter(pk=trip.pk).update(title="عنوان درست")
     page = publisher.get(at(trip, "preview"))
-    assert "<del>عنوان نخست</del>" in page.content.decode().replace('<span lang="fa" dir="rtl">', "").replace("</span>", "")
+    assert "<del>عنوان نخست</del>" in page.content.decode().replace('<span lang="fa" dir="rtl">', "").replace(
+        "</span>", ""
+    )
     unreasoned = publisher.post(at(trip, "preview"), form_of(page, "act-form"))
     assert "This field is required." in unreasoned.content.decode()
-    assert publisher.post(at(trip, "preview"), form_of(page, "act-form") | {"reason": "غلط تایپی"}).status_code == 302
+    assert (
+        publisher.post(at(trip, "preview"), form_of(page, "act-form") | {"reason": "غلط تایپی"}).status_code
+        == 302
+    )
     assert (newest().kind, json.loads(newest().document)["reason"]) == (Kind.CORRECTION, "غلط تایپی")
 
 
@@ -197,7 +205,10 @@ def test_a_replaced_version_is_erased(publisher, tehran):
         assert publisher.post(at(trip, "erase"), data | {"serial": serial}).status_code == 200
     assert publisher.post(at(trip, "erase"), data | {"serial": str(first)}).status_code == 302
     assert LedgerEntry.objects.get(serial=first).document is None
-    assert "نامی که باید برود" not in publisher.get(f"/admin/transparency/ledgerentry/{first}/change/").content.decode()
+    assert (
+        "نامی که باید برود"
+        not in publisher.get(f"/admin/transparency/ledgerentry/{first}/change/").content.decode()
+    )
 
 
 # ---- Profiles, policies, nil ----
@@ -264,7 +275,10 @@ def test_a_month_is_prepared_once_and_only_after_it_has_ended(tehran):
     add = "/en/admin/trips/nildeclaration/add/"
     data = form_of(clerk.get(add), "nildeclaration_form")
     running = "{}-{:02}".format(*calendar.to_jalali(calendar.today())[:2])
-    assert "Declare a month only after it has ended." in clerk.post(add, data | {"month": running}).content.decode()
+    assert (
+        "Declare a month only after it has ended."
+        in clerk.post(add, data | {"month": running}).content.decode()
+    )
     assert clerk.post(add, data | {"month": "۱۴۰۱/۱۰"}).status_code == 302
     again = clerk.post(add, data | {"month": "1401-10"})
     assert again.status_code == 200
@@ -291,12 +305,16 @@ def test_a_corrected_name_goes_into_the_documents_that_bear_it(tehran, publisher
     assert publisher.post(address, form_of(page, "act-form")).status_code == 200
     assert publisher.post(address, form_of(page, "act-form") | {"reason": "نام غلط بود"}).status_code == 302
     assert LedgerEntry.objects.count() == before + 2
-    current = {row.ref: json.loads(row.entry.document) for row in PublishedTrip.objects.select_related("entry")}
+    current = {
+        row.ref: json.loads(row.entry.document) for row in PublishedTrip.objects.select_related("entry")
+    }
     names = {ref: [one["name"] for one in document["travellers"]] for ref, document in current.items()}
     for trip in trips:
         trip.refresh_from_db()
     assert names[trips[0].ref] == names[trips[1].ref] == ["نام درست"]
-    assert names[trips[2].ref] == ["نام غلط"], "a trip with other changes in preparation waits for its own page"
+    assert names[trips[2].ref] == ["نام غلط"], (
+        "a trip with other changes in preparation waits for its own page"
+    )
     assert current[trips[2].ref]["title"] != "اصلاحی که آماده نیست"
     assert names[Trip.objects.get(pk=untouched.pk).ref] == []
     assert "No public trip of yours would read otherwise." in publisher.get(address).content.decode()

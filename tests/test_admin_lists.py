@@ -74,7 +74,10 @@ def test_dates_of_the_list_are_jalali_in_persian_digits(clerk, tehran):
     assert "۱۴۰۱</a>" in clerk.get(TRIPS).content.decode()
 
 
-@pytest.mark.parametrize("words", ["خواهرخواندگي", "استانبول", "شهردار ساختگي", "حوزه شهردار", "Sister-city ANKARA", "tehran-1401-1"])
+@pytest.mark.parametrize(
+    "words",
+    ["خواهرخواندگي", "استانبول", "شهردار ساختگي", "حوزه شهردار", "Sister-city ANKARA", "tehran-1401-1"],
+)
 def test_a_trip_is_found_by_its_folded_words(clerk, tehran, words):
     publish(full_trip(municipality=tehran))
     TripFactory(municipality=tehran, title="چیز دیگر")
@@ -92,7 +95,10 @@ def test_the_list_asks_the_same_number_of_queries_however_long(clerk, tehran):
             assert clerk.get(TRIPS).status_code == 200
         return len(captured)
 
-    for trip in (full_trip(municipality=tehran, joint_code="one"), full_trip(municipality=tehran, joint_code="two")):
+    for trip in (
+        full_trip(municipality=tehran, joint_code="one"),
+        full_trip(municipality=tehran, joint_code="two"),
+    ):
         publish(trip)
     TripFactory(municipality=tehran)
     clerk.get(TRIPS)
@@ -166,7 +172,9 @@ def test_no_page_shows_a_gregorian_date_of_django_s(tehran):
     """Django's own date filter prints Gregorian months, and ISO dates are for machines."""
     for role in (Role.PUBLISHER, Role.REVIEWER):
         client = signed_in(tehran, role)
-        for path in pages(tehran) if role == Role.PUBLISHER else [f"{TRIPS}{Trip.objects.first().pk}/change/"]:
+        for path in (
+            pages(tehran) if role == Role.PUBLISHER else [f"{TRIPS}{Trip.objects.first().pk}/change/"]
+        ):
             page = client.get(path).content.decode()
             words = re.sub(r"<pre.*?</pre>|<script.*?</script>|<[^>]+>", " ", page, flags=re.DOTALL)
             assert not re.search(r"\b(19|20)\d\d-\d\d|\b1[34]\d\d-\d\d-\d\d", words), path
@@ -190,7 +198,11 @@ def test_a_municipality_is_entered_by_a_superuser_and_kept_by_its_clerks():
     assert city.coverages.get().first == "1400-01"
     clerk = signed_in(city)
     change = f"/admin/officials/municipality/{city.pk}/change/"
-    mine = form_of(clerk.get(change), "municipality_form") | {"code": "qom", "synthetic": "on", "province": "یزد"}
+    mine = form_of(clerk.get(change), "municipality_form") | {
+        "code": "qom",
+        "synthetic": "on",
+        "province": "یزد",
+    }
     assert clerk.post(change, mine).status_code == 302
     city.refresh_from_db()
     assert (city.code, city.synthetic, city.province) == ("yazd", False, "یزد")
@@ -217,7 +229,9 @@ def test_units_have_no_circles(tehran, clerk):
     assert clerk.post(add, data | {"name": "پایین", "parent": upper.pk}).status_code == 302
     lower = tehran.units.get(parent=upper)
     change = f"/admin/officials/unit/{upper.pk}/change/"
-    assert clerk.post(change, form_of(clerk.get(change), "unit_form") | {"parent": lower.pk}).status_code == 200
+    assert (
+        clerk.post(change, form_of(clerk.get(change), "unit_form") | {"parent": lower.pk}).status_code == 200
+    )
     elsewhere = MunicipalityFactory().units.create(name="بیگانه", kind="deputy")
     assert clerk.post(add, data | {"name": "سوم", "parent": elsewhere.pk}).status_code == 200
 

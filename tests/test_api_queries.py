@@ -63,7 +63,8 @@ def test_queries(client, address):
             response = client.get(f"/api/v1/{address.format(ref=ref)}", headers={"accept": "*/*"})
             if response.streaming:
                 b"".join(response.streaming_content)
-        assert len(queries) == QUERIES[address], [query["sql"] for query in queries.captured_queries]
+        run = [query["sql"] for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]
+        assert len(run) == QUERIES[address], run
         for _number in range(3):
             factories.publish(factories.full_trip(municipality=tehran))
 

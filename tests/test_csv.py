@@ -146,6 +146,7 @@ def test_the_other_tables(client):
 def test_the_file_is_named_for_the_ledger_entry(client):
     factories.published_trip()
     response = client.get("/api/v1/trips/?format=csv&table=costs")
+    read(response)
     assert (
         response["Content-Disposition"]
         == f'attachment; filename="safarnama-costs-{ledger.head().serial}.csv"'
@@ -173,8 +174,20 @@ def test_head_and_304_read_no_row(client, django_assert_num_queries):
     factories.published_trip()
     with django_assert_num_queries(2):
         assert b"".join(client.head("/api/v1/trips/?format=csv").streaming_content) == b""
-    tag = client.get("/api/v1/trips/?format=csv")["ETag"]
+    whole = client.get("/api/v1/trips/?format=csv")
+    read(whole)
+    tag = whole["ETag"]
     assert client.get("/api/v1/trips/?format=csv", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_who_goes_away_leaves_nothing_open(client):
+    for _number in range(3):
+        factories.published_trip()
+    response = client.get("/api/v1/trips/?format=csv")
+    next(iter(response.streaming_content))
+    response.close()
+    assert client.get("/api/v1/trips/").json()["count"] == 3
 
 
 @pytest.mark.django_db

@@ -58,10 +58,14 @@ def due(document: dict[str, Any], policy: PublishedPolicy, met: dict[str, date |
 
 def days_late(trip: PublishedTrip, today: date) -> int | None:
     """Whole days, the greatest of the three clocks; 0 in time; None where no clock runs."""
-    if trip.due_record is None:
+    if trip.due_record is None or trip.due_costs is None or trip.due_report is None:
         return None
-    late = ((getattr(trip, f"met_{clock}") or today) - getattr(trip, f"due_{clock}") for clock in CLOCKS)
-    return max(0, max(interval.days for interval in late))
+    return max(
+        0,
+        ((trip.met_record or today) - trip.due_record).days,
+        ((trip.met_costs or today) - trip.due_costs).days,
+        ((trip.met_report or today) - trip.due_report).days,
+    )
 
 
 def state(trip: PublishedTrip, today: date) -> str | None:

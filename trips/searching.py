@@ -1,8 +1,10 @@
 """Word search over the public text: our own folded tokens, so that both engines give the same answers.
 
-PostgreSQL: a GIN index over `array_to_tsvector` of the tokens. SQLite: an FTS5 table kept by triggers, with the
-`ascii` tokenizer, which splits at spaces alone once the tokens are folded (`unicode61` knows other letters than we).
-Both are made after every migrate, because SQLite drops triggers when a migration rebuilds a table.
+PostgreSQL: a stored column `words` of `array_to_tsvector` of the tokens, with a GIN index. It is stored because a word
+that many trips bear is best found by reading rows, and making the vector anew takes ten times as long as reading it
+(docs/bench.md). SQLite: an FTS5 table kept by triggers, with the `ascii` tokenizer, which splits at spaces alone once
+the tokens are folded (`unicode61` knows other letters than we). Both are made after every migrate, because SQLite drops
+triggers when a migration rebuilds a table.
 """
 
 from collections.abc import Iterator
@@ -55,7 +57,7 @@ def matching(trips: QuerySet[PublishedTrip], terms: Terms) -> QuerySet[Published
     if connection.vendor == "postgresql":
         # A RawSQL annotation would be repeated in every clone's SELECT; an id subquery stays in the WHERE.
         query = " & ".join("(" + " | ".join(map(_ts_all, alternatives)) + ")" for alternatives in terms)
-        sql = f"SELECT id FROM {TABLE} WHERE array_to_tsvector(string_to_array(search, ' ')) @@ %s::tsquery"
+        sql = f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery"
     else:
         query = " AND ".join("(" + " OR ".join(map(_fts_all, alternatives)) + ")" for alternatives in terms)
         sql = f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s"
@@ -83,7 +85,9 @@ _SQLITE = (
     f" BEGIN UPDATE {FTS} SET search = NEW.search WHERE rowid = NEW.id; END",
 )
 _POSTGRESQL = (
-    f"CREATE INDEX IF NOT EXISTS published_search ON {TABLE} USING gin (array_to_tsvector(string_to_array(search, ' ')))",
+    f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector"
+    " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(search, ' '))) STORED",
+    f"CREATE INDEX IF NOT EXISTS published_search ON {TABLE} USING gin (words)",
 )
 
 

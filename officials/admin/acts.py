@@ -31,8 +31,7 @@ class ConfirmForm(forms.Form):
     def show_again(self, digest: str) -> None:
         """Carry the hash of what the page shows now, whatever was posted."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["confirmed"] = digest
+            self.data = {**self.data.dict(), "confirmed": digest}  # type: ignore[attr-defined]
         else:
             self.initial["confirmed"] = digest
 

@@ -1,11 +1,12 @@
 """What every list and form of the admin shares: typed fields, bound choices, folded search, no leaks in deletions."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,8 +19,17 @@ from officials.models import Municipality
 from transparency import persian
 from transparency.fields import MonthField, PeriodField
 
-from .fields import DecimalFigureField, JalaliDateField, JalaliMonthField, JalaliPeriodField, WholeNumberField
+from .fields import (
+    DecimalFigureField,
+    JalaliDateField,
+    JalaliMonthField,
+    JalaliPeriodField,
+    QuickSelect,
+    WholeNumberField,
+)
 from .forms import RecordForm
+
+Fields = list[str] | tuple[str, ...] | tuple[()]
 
 
 class Searched(AutocompleteSelect):
@@ -29,7 +39,7 @@ class Searched(AutocompleteSelect):
     def media(self) -> forms.Media:
         return forms.Media()
 
-    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[Any], attr: Any = None) -> Any:
         return super().optgroups(name, [key for key in value if is_key(key)], attr)
 
 
@@ -47,7 +57,7 @@ def is_key(value: Any) -> bool:
     return str(value).isascii() and str(value).isdigit() and len(str(value)) < 19
 
 
-class FormFields:
+class FormFields(BaseModelAdmin):
     """Our form fields for the model fields of every admin and inline, and choices within the user's reach."""
 
     form = RecordForm
@@ -67,35 +77,42 @@ class FormFields:
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.from_one:
             kwargs["min_value"] = 1
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # One way to each thing: new ones are added from here, standing ones are changed on their own page.
-            field.widget.can_change_related = field.widget.can_view_related = field.widget.can_delete_related = False
+            field.widget.can_change_related = field.widget.can_view_related = (
+                field.widget.can_delete_related
+            ) = False
         return field
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> Iterable[str]:
-        """Without a script (`?plain=1`) a plain list of everything within reach."""
-        return () if "plain" in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
+    def formfield_for_choice_field(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_choice_field(db_field, request, **{"widget": QuickSelect, **kwargs})
 
-    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+    def get_autocomplete_fields(self, request: HttpRequest) -> Fields:
+        """Without a script (`?plain=1`) a plain list of everything within reach."""
+        return () if "plain" in request.GET else super().get_autocomplete_fields(request)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = Searched(db_field, self.admin_site)  # type: ignore[attr-defined]
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-        if field is not None and self.is_owner(db_field) and not db_field.null:
+            kwargs["widget"] = Searched(db_field, self.admin_site)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and field.queryset is not None and self.is_owner(db_field) and not db_field.null:
             own = list(field.queryset[:2])
             if len(own) == 1:
                 field.initial, field.empty_label = own[0].pk, None
         return field
 
-    def get_field_queryset(self, db: str | None, db_field: models.ForeignKey, request: HttpRequest) -> QuerySet | None:
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
         """Only what the user sees can be chosen; a record's municipality only among those the user writes for."""
         model = db_field.remote_field.model
         if self.is_owner(db_field):
             return reach(request.user).writable()
-        site = self.admin_site  # type: ignore[attr-defined]
+        site = self.admin_site
         if site.is_registered(model):
             return site.get_model_admin(model).get_queryset(request)
-        return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        return super().get_field_queryset(db, db_field, request)
 
     def is_owner(self, db_field: models.ForeignKey) -> bool:
         """Whether this field says whose record it is."""
@@ -115,12 +132,14 @@ class RecordAdmin(FormFields, admin.ModelAdmin):
     fixed_owner = True
     """Whether a record's municipality stands once it is entered: its code is in what was published."""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Iterable[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Fields:
         readonly = tuple(super().get_readonly_fields(request, obj))
         owned = obj is not None and self.fixed_owner and hasattr(self.model, "municipality")
         return (*readonly, "municipality") if owned else readonly
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         """Every word, folded as the stored names are: «شركت» finds «شرکت»."""
         for word in folded_words(search_term):
             queryset = self.having(queryset, word)
@@ -149,22 +168,25 @@ class BoundAdmin(Bound, RecordAdmin):
     """The admin of records that belong to a municipality."""
 
 
-class RowInline(FormFields, admin.StackedInline):
+class RowInline(FormFields, admin.StackedInline):  # type: ignore[misc]  # RecordForm is the narrower form
     """Rows of a record. Whoever may change the record may change its rows, and nobody else."""
 
     extra = 0
+    max_num = 300
     rows_have_names = True
     """Whether a stored row is told by its name beside its number."""
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Without a script a row is added by asking for the page with `?rows=1`."""
         asked = request.GET.get("rows", "")
-        return max(self.extra if obj is None else 0, min(int(asked), 50) if asked.isascii() and asked.isdigit() else 0)
+        return max(
+            self.extra if obj is None else 0,
+            min(int(asked), 50) if asked.isascii() and asked.isdigit() else 0,
+        )
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.reached = reach(request.user)
-        return formset
+        # A forged count must not make the server draw thousands of rows.
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num, **kwargs})
 
     def _parent(self) -> admin.ModelAdmin:
         return self.admin_site.get_model_admin(self.parent_model)
@@ -174,7 +196,9 @@ class RowInline(FormFields, admin.StackedInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         parent = self._parent()
-        return parent.has_add_permission(request) if obj is None else parent.has_change_permission(request, obj)
+        return (
+            parent.has_add_permission(request) if obj is None else parent.has_change_permission(request, obj)
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request, obj)
@@ -186,5 +210,3 @@ class RowInline(FormFields, admin.StackedInline):
 def folded_words(typed: str) -> list[str]:
     """The words of a search as `folded` columns hold them; control characters, NUL among them, are dropped."""
     return persian.fold(persian.clean(typed)).split()
-
-

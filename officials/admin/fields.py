@@ -10,7 +10,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +74,12 @@ class _JalaliField(forms.Field):
     widget = JalaliInput
 
     def __init__(self, **kwargs: Any) -> None:
-        for unused in ("max_length", "empty_value", "strip", "widget"):  # what the model fields' formfield() passes
+        for unused in (
+            "max_length",
+            "empty_value",
+            "strip",
+            "widget",
+        ):  # what the model fields' formfield() passes
             kwargs.pop(unused, None)
         super().__init__(**kwargs)
 
@@ -178,7 +185,7 @@ class DecimalFigureField(_FigureField, forms.DecimalField):
         kwargs.pop("widget", None)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as Django's own
         if value is None or isinstance(value, Decimal):
             return value
         typed = str(value).strip().replace("−", "-").strip("\u200e\u200f")
@@ -194,6 +201,30 @@ class DecimalFigureField(_FigureField, forms.DecimalField):
         plain = f"{value:f}"
         plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
         return shown(plain).replace(".", "٫") if (get_language() or "fa") == "fa" else plain
+
+
+class QuickSelect(forms.Select):
+    """A select drawn in one go: Django's renders two templates an option, half the time of a trip's page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (
+                    "" if key is None else key,
+                    " selected" if str("" if key is None else key) in chosen else "",
+                    label,
+                )
+                for key, label in self.choices
+            ),
+        )
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
+            options,
+        )
 
 
 class AmountField(_FigureField):

@@ -23,7 +23,7 @@ class RecordForm(forms.ModelForm):
         """A choice that stands already stays one, though its record is out of the user's reach."""
         for name, field in self.fields.items():
             chosen = getattr(self.instance, f"{name}_id", None) if self.instance.pk else None
-            if chosen and isinstance(field, forms.ModelChoiceField):
+            if chosen and isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 rows = field.queryset
                 field.queryset = rows | rows.model._default_manager.filter(pk=chosen)
 
@@ -44,7 +44,7 @@ class RecordForm(forms.ModelForm):
                     left.append(error)
             if left:
                 errors.error_dict[NON_FIELD_ERRORS] = left
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]
 
 
 class CoverageForm(RecordForm):

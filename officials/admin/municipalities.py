@@ -28,7 +28,7 @@ from transparency import calendar_words
 from transparency.models import LedgerEntry
 
 from .acts import ActPage, ConfirmForm, Fact, ReasonForm
-from .base import BoundAdmin, RowInline
+from .base import BoundAdmin, Fields, RowInline
 from .fields import WholeNumberField, shown
 from .forms import CoverageForm
 
@@ -90,15 +90,23 @@ class MunicipalityAdmin(BoundAdmin):
         return reached.everything or bool(reached.written) if obj is None else reached.writes(obj.pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Municipality | None = None) -> bool:
-        return reach(request.user).everything and (obj is None or _published(profile_subject(obj.code)) is None)
+        return reach(request.user).everything and (
+            obj is None or _published(profile_subject(obj.code)) is None
+        )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Municipality | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Municipality | None = None) -> Fields:
         fixed = ("code",) if obj else ()
         return fixed if reach(request.user).everything else (*fixed, "synthetic")
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         if "field_name" in request.GET:  # a form asks: a record may name any public municipality, for a guest
-            queryset = queryset.model.objects.all() if reach(request.user).everything else nameable(reach(request.user))
+            queryset = (
+                queryset.model.objects.all()
+                if reach(request.user).everything
+                else nameable(reach(request.user))
+            )
         return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=_("profile is public"), boolean=True)
@@ -113,7 +121,11 @@ class MunicipalityAdmin(BoundAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<path:object_id>/profile/", wrap(self.profile_view), name="officials_municipality_profile"),
-            path("<path:object_id>/policy/<int:policy>/", wrap(self.policy_view), name="officials_municipality_policy"),
+            path(
+                "<path:object_id>/policy/<int:policy>/",
+                wrap(self.policy_view),
+                name="officials_municipality_policy",
+            ),
             *super().get_urls(),
         ]
 
@@ -123,7 +135,9 @@ class MunicipalityAdmin(BoundAdmin):
         after = profile(municipality)
         page = ActPage(
             title=gettext("Publish the profile of {name}").format(name=municipality.name),
-            intro=_("The profile says whose trips this portal holds, and for which months. Nothing is published before it."),
+            intro=_(
+                "The profile says whose trips this portal holds, and for which months. Nothing is published before it."
+            ),
             button=_("Publish the profile"),
             success=_("The profile is public."),
             form=ReasonForm if before else ConfirmForm,
@@ -136,7 +150,9 @@ class MunicipalityAdmin(BoundAdmin):
 
     def policy_view(self, request: HttpRequest, object_id: str, policy: int) -> HttpResponse:
         municipality = self._reached(request, object_id)
-        chosen = get_object_or_404(Policy.objects.select_related("municipality"), pk=policy, municipality=municipality)
+        chosen = get_object_or_404(
+            Policy.objects.select_related("municipality"), pk=policy, municipality=municipality
+        )
         before, after = _published(policy_subject(chosen)), policy_document(chosen)
         page = ActPage(
             title=gettext("Publish a policy of {name}").format(name=municipality.name),
@@ -165,14 +181,18 @@ class MunicipalityAdmin(BoundAdmin):
     def _fresh(self, municipality: Municipality) -> Municipality:
         return Municipality.objects.get(pk=municipality.pk)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         municipality = kwargs.get("obj")
         if municipality is not None:
             before = _published(profile_subject(municipality.code))
             context |= {
                 "public_profile": before,
                 "profile_changed": not _unchanged(before, profile(self._fresh(municipality))),
-                "policies": [_policy_line(policy) for policy in municipality.policies.select_related("municipality")],
+                "policies": [
+                    _policy_line(policy) for policy in municipality.policies.select_related("municipality")
+                ],
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -183,7 +203,12 @@ def _policy(key: int) -> Policy:
 
 def _published(subject: str) -> dict[str, Any] | None:
     """The newest public document of a subject that is never withdrawn."""
-    text = LedgerEntry.objects.filter(subject=subject).order_by("-serial").values_list("document", flat=True).first()
+    text = (
+        LedgerEntry.objects.filter(subject=subject)
+        .order_by("-serial")
+        .values_list("document", flat=True)
+        .first()
+    )
     return json.loads(text) if text else None
 
 
@@ -197,7 +222,12 @@ def _policy_line(policy: Policy) -> dict[str, Any]:
     before = _published(policy_subject(policy))
     after = policy_document(policy)
     day = calendar_words.format_period(after["from"], get_language() or "fa")
-    return {"policy": policy, "day": day, "public": before is not None, "same": bool(_unchanged(before, after))}
+    return {
+        "policy": policy,
+        "day": day,
+        "public": before is not None,
+        "same": bool(_unchanged(before, after)),
+    }
 
 
 # What the acts show
@@ -227,7 +257,9 @@ def _policy_facts(before: dict[str, Any] | None, after: dict[str, Any]) -> list[
     return _facts(told, before, after)
 
 
-def _facts(told: Sequence[tuple[Any, Any]], before: dict[str, Any] | None, after: dict[str, Any]) -> list[Fact]:
+def _facts(
+    told: Sequence[tuple[Any, Any]], before: dict[str, Any] | None, after: dict[str, Any]
+) -> list[Fact]:
     none = gettext("Not stated")
     return [Fact(name, (say(before) or none) if before else None, say(after) or none) for name, say in told]
 

@@ -17,7 +17,9 @@ from .base import RecordAdmin
 
 User = get_user_model()
 
-admin.site.unregister((User, Group))  # rights come from memberships, so groups would promise what they cannot give
+admin.site.unregister(
+    (User, Group)
+)  # rights come from memberships, so groups would promise what they cannot give
 
 
 class MembershipInline(ForSuperusers, admin.TabularInline):
@@ -77,6 +79,6 @@ class MembershipAdmin(ForSuperusers, RecordAdmin):
     autocomplete_fields = ("user", "municipality")
 
     def having(self, queryset: QuerySet, word: str) -> QuerySet:
-        return queryset.filter(municipality__folded__contains=word) | queryset.filter(user__username__icontains=word)
-
-
+        return queryset.filter(municipality__folded__contains=word) | queryset.filter(
+            user__username__icontains=word
+        )

@@ -33,7 +33,9 @@ def moment(value: dt.datetime | None) -> str:
 def stored(field: AdminReadonlyField) -> Any:
     """A stored value that cannot be changed here, as people read it: dates Jalali, figures in the page's digits."""
     try:
-        model_field, _attribute, value = lookup_field(field.field["field"], field.form.instance, field.model_admin)
+        model_field, _attribute, value = lookup_field(
+            field.field["field"], field.form.instance, field.model_admin
+        )
     except (AttributeError, ValueError, ObjectDoesNotExist):
         return field.contents()
     if model_field is None or model_field.choices or model_field.is_relation:
@@ -66,7 +68,9 @@ def labelled(cells: Sequence[SafeString], headers: Sequence[dict[str, Any]]) -> 
     """The cells of a row of a list, each with its column's name for the cards that rows become on a phone."""
     for cell, header in zip(cells, headers, strict=True):
         tag, rest = cell[:3], cell[3:]  # Django made and escaped the cell; it begins with <th or <td
-        yield format_html('{} data-th="{}"{}', SafeString(tag), capfirst(str(header["text"])), SafeString(rest))
+        yield format_html(
+            '{} data-th="{}"{}', SafeString(tag), capfirst(str(header["text"])), SafeString(rest)
+        )
 
 
 @register.filter

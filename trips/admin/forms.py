@@ -22,7 +22,9 @@ END_BEFORE_START = _("The end is before the start.")
 
 def backwards(first: str | None, last: str | None) -> bool:
     """Whether a stated end lies wholly before a stated start."""
-    return bool(first and last) and calendar.parse_jalali(last).latest < calendar.parse_jalali(first).earliest
+    if not first or not last:
+        return False
+    return calendar.parse_jalali(last).latest < calendar.parse_jalali(first).earliest
 
 
 class TripForm(RecordForm):
@@ -98,7 +100,9 @@ class TravellerForm(RecordForm):
     def _update_errors(self, errors: ValidationError) -> None:
         """Leave "one head" to the formset: a single row, held against what is stored, cannot pass the head on."""
         said = {
-            str(rule.get_violation_error_message()) for rule in Traveller._meta.constraints if rule.name in ONE_HEAD
+            str(rule.get_violation_error_message())
+            for rule in Traveller._meta.constraints
+            if rule.name in ONE_HEAD
         }
         if hasattr(errors, "error_dict"):
             for name, found in list(errors.error_dict.items()):
@@ -143,7 +147,9 @@ class CostForm(RecordForm):
     amount = AmountField(
         label=_("amount"),
         required=False,
-        help_text=_("As the letter writes it: 1,240 or 1240.50. Leave it empty where there is none, and say why."),
+        help_text=_(
+            "As the letter writes it: 1,240 or 1240.50. Leave it empty where there is none, and say why."
+        ),
     )
     fault_fields = {
         "cost_amount_or_why_not": "amount",
@@ -212,7 +218,11 @@ class StoredFile(forms.FileInput):
     """An input for a new document; a stored one is shown by the page and never replaced, for its hash may be public."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        return "" if value and not isinstance(value, UploadedFile) else super().render(name, value, attrs, renderer)
+        return (
+            ""
+            if value and not isinstance(value, UploadedFile)
+            else super().render(name, value, attrs, renderer)
+        )
 
 
 class AttachmentForm(RecordForm):
@@ -223,14 +233,16 @@ class AttachmentForm(RecordForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # What is stored was checked when it came; a file lost from the disk must not stop the clerk.
-        excluded = super()._get_validation_exclusions()
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded | {"file"} if self.instance.pk else excluded
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         paper = self.instance
         if paper.pk and isinstance(cleaned.get("file"), UploadedFile):
-            self.add_error("file", _("A stored document is not replaced: add the new one, then take this one away."))
+            self.add_error(
+                "file", _("A stored document is not replaced: add the new one, then take this one away.")
+            )
             cleaned["file"] = self.initial["file"]
         return cleaned
 
@@ -246,7 +258,9 @@ class AttachmentFormSet(BaseInlineFormSet):
         for form in self.deleted_forms:
             if form.instance.public_id in self.offered and form.instance.pk:
                 raise ValidationError(
-                    _("The public is offered “%(title)s”: first pass a correction in which it is not public."),
+                    _(
+                        "The public is offered “%(title)s”: first pass a correction in which it is not public."
+                    ),
                     params={"title": form.instance.title},
                 )
 
@@ -263,10 +277,10 @@ class DestinationForm(RecordForm):
         name, country = cleaned.get("name"), cleaned.get("country")
         if name and country:
             wanted = persian.fold(name)
-            near = Destination.objects.filter(country=country, folded__contains=wanted).exclude(pk=self.instance.pk)
+            near = Destination.objects.filter(country=country, folded__contains=wanted).exclude(
+                pk=self.instance.pk
+            )
             spellings = (text for place in near for text in (place.name, *place.aliases.splitlines()))
             if any(persian.fold(text) == wanted for text in spellings):
                 self.add_error("name", _("This place is in the list already."))
         return cleaned
-
-

@@ -9,14 +9,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from officials.access import reach
+from officials.access import reach, user_of
 from officials.admin.acts import ActPage, ConfirmForm, GroundForm, ReasonForm
 from officials.admin.fields import shown
 from transparency import calendar_words
@@ -27,17 +35,17 @@ from trips.pages.differences import differences
 from trips.pages.presentation import trip_page
 from trips.pages.versions import Version, versions
 from trips.pages.views import trip_context
-from trips.uploads import TYPES
+from trips.uploads import stored_file
 
 from .renaming import renamed_view
 from .stages import Stage, Standing, standing
 
 
-class GateViews:
+class GateViews(ModelAdmin):
     """Mixin for TripAdmin: the addresses and pages of the gate."""
 
     def get_urls(self) -> list[Any]:
-        wrap: Callable[..., Any] = self.admin_site.admin_view  # type: ignore[attr-defined]
+        wrap: Callable[..., Any] = self.admin_site.admin_view
         own = [
             path("renamed/<slug:kind>/<int:key>/", wrap(self.renamed_view), name="trips_trip_renamed"),
             path("<path:object_id>/preview/", wrap(self.preview_view), name="trips_trip_preview"),
@@ -45,7 +53,7 @@ class GateViews:
             path("<path:object_id>/erase/", wrap(self.erase_view), name="trips_trip_erase"),
             path("<path:object_id>/papers/<slug:paper>/", wrap(self.paper_view), name="trips_trip_paper"),
         ]
-        return [*own, *super().get_urls()]  # type: ignore[misc]
+        return [*own, *super().get_urls()]
 
     # Pages
 
@@ -53,7 +61,7 @@ class GateViews:
         trip = self._reached(request, object_id)
         document, _digest = publication.preview(trip)
         now = standing(trip, document)
-        page = (_publication_page if now.stage == Stage.DRAFT else _correction_page)(trip, request.user)
+        page = (_publication_page if now.stage == Stage.DRAFT else _correction_page)(trip, user_of(request))
         if now.stage == Stage.WITHDRAWN:
             page.refused = _("This trip is withdrawn. Enter a new one that stands for it.")
         elif now.stage == Stage.PUBLIC:
@@ -74,7 +82,9 @@ class GateViews:
             button=_("Withdraw the trip"),
             success=_("The trip is withdrawn from publication."),
             form=GroundForm,
-            perform=lambda cleaned: publication.withdraw(trip, cleaned["reason"], cleaned["ground"], request.user),
+            perform=lambda cleaned: publication.withdraw(
+                trip, cleaned["reason"], cleaned["ground"], user_of(request)
+            ),
             shows=lambda: _newest_serial(trip),
             refused={
                 Stage.DRAFT: _("This trip is not public yet. Publish it first."),
@@ -97,7 +107,7 @@ class GateViews:
             success=_("The version is erased."),
             form=_erasure_form(replaced),
             perform=lambda cleaned: publication.erase(
-                trip, int(cleaned["serial"]), cleaned["reason"], cleaned["ground"], request.user
+                trip, int(cleaned["serial"]), cleaned["reason"], cleaned["ground"], user_of(request)
             ),
             shows=lambda: _newest_serial(trip),
             refused="" if replaced else _("Only a version that a later one has replaced can be erased."),
@@ -106,29 +116,30 @@ class GateViews:
         return self._answer(page, request, trip)
 
     def renamed_view(self, request: HttpRequest, kind: str, key: int) -> HttpResponse:
-        return renamed_view(self, request, kind, key)  # type: ignore[arg-type]
+        return renamed_view(self, request, kind, key)
 
-    def paper_view(self, request: HttpRequest, object_id: str, paper: str) -> HttpResponse:
+    def paper_view(self, request: HttpRequest, object_id: str, paper: str) -> HttpResponseBase:
         """A stored document, for whoever sees the trip; always a download, never opened in the admin's own origin."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(("GET", "HEAD"))
         trip = self._reached(request, object_id)
         found = get_object_or_404(trip.attachments, public_id=paper)
-        ending = "." + found.file.name.rpartition(".")[2]
-        if ending not in TYPES or not found.file.storage.exists(found.file.name):
+        stored = stored_file(found.sha256)
+        if stored is None:
             raise Http404
+        place, media_type = stored
         return FileResponse(
-            found.file.open("rb"),
+            place.open("rb"),
             as_attachment=True,
-            filename=f"{found.public_id}{ending}",
-            headers={"Content-Type": TYPES[ending], "Cache-Control": "private, no-store"},
+            filename=f"{found.public_id}{place.suffix}",
+            headers={"Content-Type": media_type, "Cache-Control": "private, no-store"},
         )
 
     # Parts
 
     def _reached(self, request: HttpRequest, object_id: str) -> Trip:
         """The trip, where the user sees it; else it is not found."""
-        trip = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        trip = self.get_object(request, unquote(object_id))
         if trip is None:
             raise Http404
         return trip
@@ -136,7 +147,7 @@ class GateViews:
     def _answer(self, page: ActPage, request: HttpRequest, trip: Trip) -> HttpResponse:
         back = reverse("admin:trips_trip_change", args=[trip.pk])
         allowed = reach(request.user).publishes(trip.municipality_id)
-        return page.answer(self, request, trip, allowed=allowed, back=back)  # type: ignore[arg-type]
+        return page.answer(self, request, trip, allowed=allowed, back=back)
 
 
 def _publication_page(trip: Trip, user: Any) -> ActPage:
@@ -154,7 +165,9 @@ def _publication_page(trip: Trip, user: Any) -> ActPage:
 def _correction_page(trip: Trip, user: Any) -> ActPage:
     return ActPage(
         title=_("Preview of the correction"),
-        intro=_("This is what the public will read in place of the present version, which stays in the history."),
+        intro=_(
+            "This is what the public will read in place of the present version, which stays in the history."
+        ),
         button=_("Publish the correction"),
         success=_("The correction is public."),
         form=ReasonForm,

@@ -1,6 +1,5 @@
 """The rows of a trip, each kind in its own box: what every row needs first, what few need behind "More"."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -104,7 +103,9 @@ class TravellerInline(TripInline):
         return rows.select_related("destination") if db_field.name == "stops" and rows is not None else rows
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, form_class=OwnRows, **kwargs)
+        return super().formfield_for_manytomany(
+            db_field, request, widget=CheckboxSelectMultiple, form_class=OwnRows, **kwargs
+        )
 
 
 class CostInline(TripInline):
@@ -116,7 +117,13 @@ class CostInline(TripInline):
     fieldsets = (
         (
             None,
-            {"fields": (("item", "funding_source"), ("amount", "currency", "rial_basis"), ("absent", "stage"))},
+            {
+                "fields": (
+                    ("item", "funding_source"),
+                    ("amount", "currency", "rial_basis"),
+                    ("absent", "stage"),
+                )
+            },
         ),
         (
             MORE,
@@ -200,5 +207,5 @@ class RedactionInline(TripInline):
 def offered(trip: Trip) -> frozenset[str]:
     """Public ids of the documents that the trip's current public version names."""
     entry = current(trip.ref) if trip.ref else None
-    papers = json.loads(entry.document).get("attachments", []) if entry else []
+    papers = entry.read().get("attachments", []) if entry else []
     return frozenset(paper["url"].strip("/").split("/")[-1] for paper in papers)

@@ -57,7 +57,9 @@ class YearFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, Any]]:
         years = model_admin.get_queryset(request).order_by().annotate(year=Substr("start", 1, 4))
-        return [(year, shown(year)) for year in years.values_list("year", flat=True).distinct().order_by("-year")]
+        return [
+            (year, shown(year)) for year in years.values_list("year", flat=True).distinct().order_by("-year")
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Trip]) -> QuerySet[Trip]:
         chosen = self.value()

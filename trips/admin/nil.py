@@ -32,7 +32,9 @@ class NilDeclarationAdmin(BoundAdmin):
             None,
             {
                 "fields": ("municipality", "month"),
-                "description": _("Declares that no trip began in a month. It says nothing to the public until declared."),
+                "description": _(
+                    "Declares that no trip began in a month. It says nothing to the public until declared."
+                ),
             },
         ),
     )
@@ -112,7 +114,9 @@ class NilDeclarationAdmin(BoundAdmin):
         allowed = reach(request.user).publishes(declaration.municipality_id)
         return page.answer(self, request, declaration, allowed=allowed, back=back)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         declaration = kwargs.get("obj")
         if declaration is not None:
             stored = self.get_queryset(request).select_related("municipality").get(pk=declaration.pk)

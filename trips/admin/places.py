@@ -25,7 +25,9 @@ class DestinationAdmin(Shared, RecordAdmin):
             None,
             {
                 "fields": ("country", "is_city", ("name", "name_en"), "aliases"),
-                "description": _("Look in the list first: one place entered twice is two places to every question."),
+                "description": _(
+                    "Look in the list first: one place entered twice is two places to every question."
+                ),
             },
         ),
         (_("On the map"), {"fields": (("latitude", "longitude"),), "classes": ("collapse",)}),

@@ -16,13 +16,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from officials.access import Reach, reach
+from officials.access import Reach, reach, user_of
 from officials.admin.acts import ActPage, ReasonForm
 from officials.models import Municipality, Official, Unit
 from transparency.canonical import canonical
 from trips.document import build, prefetched
 from trips.models import Destination, FundingSource, PublishedTrip, Trip
 from trips.publication import content, correct_all
+
+from .stages import public_documents
 
 Document = dict[str, Any]
 
@@ -43,7 +45,9 @@ def _names(record: Any) -> dict[str, Any]:
 
 
 def _official(document: Document, record: Official) -> Iterator[tuple[Document, dict[str, Any]]]:
-    yield from ((one, _names(record)) for one in document["travellers"] if one["official"] == record.public_id)
+    yield from (
+        (one, _names(record)) for one in document["travellers"] if one["official"] == record.public_id
+    )
 
 
 def _unit(document: Document, record: Unit) -> Iterator[tuple[Document, dict[str, Any]]]:
@@ -63,7 +67,10 @@ def _place(document: Document, record: Destination) -> Iterator[tuple[Document, 
 
 
 def _municipality(document: Document, record: Municipality) -> Iterator[tuple[Document, dict[str, Any]]]:
-    named = [document["municipality"], *(one["municipality"] for one in document["travellers"] if one["municipality"])]
+    named = [
+        document["municipality"],
+        *(one["municipality"] for one in document["travellers"] if one["municipality"]),
+    ]
     yield from ((one, _names(record)) for one in named if one["code"] == record.code)
 
 
@@ -90,16 +97,15 @@ class Affected:
 
 def affected(bearer: Bearer, record: Any, reached: Reach) -> Affected:
     """Where the name of a record would change, among the trips that the user may pass through the gate."""
-    trips: QuerySet[Trip] = Trip.objects.filter(pk__in=Trip.objects.filter(**{bearer.path: record.pk}).values("pk"))
+    trips: QuerySet[Trip] = Trip.objects.filter(
+        pk__in=Trip.objects.filter(**{bearer.path: record.pk}).values("pk")
+    )
     if not reached.everything:
         trips = trips.filter(municipality__in=reached.published)
-    public = {
-        row.ref: json.loads(row.entry.document)
-        for row in PublishedTrip.objects.filter(ref__in=trips.values("ref")).select_related("entry")
-    }
+    public = public_documents(PublishedTrip.objects.filter(ref__in=trips.values("ref")))
     found = Affected([], [], [])
     for trip in prefetched(trips.filter(ref__in=public)).order_by("pk"):
-        before, after = content(public[trip.ref]), json.loads(canonical(build(trip)))
+        before, after = content(public[trip.ref or ""]), json.loads(canonical(build(trip)))
         if before == after:
             continue
         for part, said in bearer.places(before, record):
@@ -132,7 +138,9 @@ def renamed_view(admin: ModelAdmin, request: HttpRequest, kind: str, key: int) -
         button=_("Republish these trips"),
         success=_("The trips are republished."),
         form=ReasonForm,
-        perform=lambda cleaned: correct_all(affected(bearer, record, reached).ready, cleaned["reason"], request.user),
+        perform=lambda cleaned: correct_all(
+            affected(bearer, record, reached).ready, cleaned["reason"], user_of(request)
+        ),
         shows=lambda: affected(bearer, record, reached).documents,
         refused="" if found.ready else _("No public trip of yours would read otherwise."),
         context={"found": found},

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from transparency.canonical import canonical
-from transparency.models import Kind, LedgerEntry
+from transparency.models import Kind
 from trips.document import build, prefetched
 from trips.models import PublishedTrip, Trip
 from trips.publication import content, current
@@ -35,7 +35,7 @@ def standing(trip: Trip, document: dict[str, Any]) -> Standing:
     entry = current(trip.ref) if trip.ref else None
     if entry is None:
         return Standing(Stage.DRAFT)
-    public = json.loads(entry.document)
+    public = entry.read()
     if entry.kind == Kind.WITHDRAWAL:
         return Standing(Stage.WITHDRAWN, public)
     return Standing(_stage(document, public), public)
@@ -43,15 +43,20 @@ def standing(trip: Trip, document: dict[str, Any]) -> Standing:
 
 def stages(trips: Sequence[Trip]) -> dict[int, Stage]:
     """The stages of a page of trips, by key, in a fixed number of queries."""
-    refs = [trip.ref for trip in trips if trip.ref]
-    published = {
-        row.ref: json.loads(row.entry.document)
-        for row in PublishedTrip.objects.filter(ref__in=refs).select_related("entry")
-    }
+    published = public_documents(
+        PublishedTrip.objects.filter(ref__in=[trip.ref for trip in trips if trip.ref])
+    )
     public = list(prefetched(Trip.objects.filter(ref__in=published))) if published else []
     joint = _joint_refs(public)
     found = {trip.pk: Stage.DRAFT if trip.ref is None else Stage.WITHDRAWN for trip in trips}
-    return found | {trip.pk: _stage(build(trip, joint[trip.pk]), published[trip.ref]) for trip in public}
+    return found | {
+        trip.pk: _stage(build(trip, joint[trip.pk]), published[trip.ref or ""]) for trip in public
+    }
+
+
+def public_documents(trips: QuerySet[PublishedTrip]) -> dict[str, dict[str, Any]]:
+    """Current public documents by reference."""
+    return {row.ref: row.entry.read() for row in trips.select_related("entry")}
 
 
 def _stage(document: dict[str, Any], public: dict[str, Any]) -> Stage:
@@ -65,14 +70,12 @@ def _joint_refs(trips: Sequence[Trip]) -> dict[int, list[str]]:
     codes = {trip.joint_code for trip in trips if trip.joint_code}
     members: dict[str, list[tuple[int, str]]] = {}
     if codes:
-        rows = Trip.objects.filter(joint_code__in=codes, ref__isnull=False).values_list("joint_code", "pk", "ref")
+        rows = Trip.objects.filter(joint_code__in=codes, ref__isnull=False).values_list(
+            "joint_code", "pk", "ref"
+        )
         for code, key, ref in rows:
-            members.setdefault(code, []).append((key, ref))
+            members.setdefault(code, []).append((key, ref or ""))
     return {
-        trip.pk: sorted(ref for key, ref in members.get(trip.joint_code, ()) if key != trip.pk) for trip in trips
+        trip.pk: sorted(ref for key, ref in members.get(trip.joint_code, ()) if key != trip.pk)
+        for trip in trips
     }
-
-
-def entries_of(ref: str) -> list[LedgerEntry]:
-    """Every version of a trip, oldest first."""
-    return list(LedgerEntry.objects.filter(subject=f"trips/{ref}").order_by("serial"))

@@ -20,7 +20,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one line of a table is made from: the document, its served keys, and the part that the line is about."""
+    """What one line of a table is made from: the document, what is served with it, the part that the line is about."""
 
     document: Document
     url: str
@@ -56,7 +56,7 @@ def _parts(trip: Line, key: str) -> Iterator[Line]:
 
 def joined(values: Iterable[str | None]) -> str:
     """Each value once, in order."""
-    return SEPARATOR.join(dict.fromkeys(value for value in values if value))
+    return SEPARATOR.join(dict.fromkeys(filter(None, values)))
 
 
 def _of(key: str) -> Column:
@@ -88,18 +88,18 @@ def _host(key: str) -> Column:
 
 
 def _visited(key: str) -> Callable[[Line], Cell]:
-    return lambda line: joined(stop[key] for stop in line.document["stops"] if stop["purpose"] == "visit")
+    return lambda line: joined([stop[key] for stop in line.document["stops"] if stop["purpose"] == "visit"])
 
 
 def _payers(key: str) -> Callable[[Line], Cell]:
-    return lambda line: joined(cost["funding_source"][key] for cost in line.document["costs"])
+    return lambda line: joined([cost["funding_source"][key] for cost in line.document["costs"]])
 
 
 def _absences(document: Document) -> str:
     """Why amounts are absent; `not_disclosed` where there is no cost at all."""
     if not document["costs"]:
         return "not_disclosed"
-    return joined(cost["absent"] for cost in document["costs"])
+    return joined([cost["absent"] for cost in document["costs"]])
 
 
 def _total(currency: str, basis: str | None) -> Column:
@@ -203,7 +203,10 @@ TRIPS = Table(
         Column("outcome_summary", lambda line: line.document["outcome"]["summary"]),
         Column("outcome_results", lambda line: line.document["outcome"]["results"]),
         Column("report", lambda line: line.document["outcome"]["report"]),
-        Column("permits", lambda line: joined(f"{one['stage']} {one['decision']}" for one in line.document["permits"])),
+        Column(
+            "permits",
+            lambda line: joined(f"{one['stage']} {one['decision']}" for one in line.document["permits"]),
+        ),
         Column("not_disclosed", lambda line: joined(line.document["not_disclosed"])),
         Column("withheld", lambda line: joined(one["field"] for one in line.document["redactions"])),
         Column("source_titles", lambda line: joined(one["title"] for one in line.document["sources"])),

@@ -7,7 +7,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ from .columns import TABLES, Cell, Line, Table
 MEDIA_TYPE = "text/csv"
 TRIPS = "trips"
 MARK = "\ufeff"
-GUARDED = tuple("=+-@\t\r\n'＝＋－＠")
+GUARDED = frozenset("=+-@\t\r\n'＝＋－＠")
 """A text that begins with one of these gets an apostrophe before it. To read it back, take one away from the front."""
 
 ROWS = 500
@@ -31,7 +32,12 @@ ROWS = 500
 
 def tables() -> tuple[tuple[str, Any], ...]:
     """(name, label) of every table."""
-    return ((TRIPS, _("Trips")), ("travellers", _("Travellers")), ("stops", _("Stops")), ("costs", _("Costs")))
+    return (
+        (TRIPS, _("Trips")),
+        ("travellers", _("Travellers")),
+        ("stops", _("Stops")),
+        ("costs", _("Costs")),
+    )
 
 
 def answer(request: Any, question: Question, table: str) -> StreamingHttpResponse:
@@ -47,12 +53,12 @@ def answer(request: Any, question: Question, table: str) -> StreamingHttpRespons
 
 def guard(cell: Cell) -> Cell:
     """A cell as it is written: numbers as they are, texts so that no spreadsheet takes them for a formula."""
+    if type(cell) is str:
+        return f"'{cell}" if cell[:1] in GUARDED else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, str) and cell.startswith(GUARDED):
-        return f"'{cell}"
     return cell
 
 
@@ -65,26 +71,22 @@ def _opened(question: Question, table: Table, base: str) -> Iterator[str]:
 
 def _pieces(question: Question, table: Table, base: str) -> Iterator[str]:
     """First an empty piece, once the query runs; then the file. One query, so one state of the data."""
-    with _reading():
-        rows = question.trips().values_list(
-            "entry__document", "ref", "entry_id", "entry__hash", "due_record", "due_costs", "due_report"
-        )
-        found = rows.iterator(chunk_size=ROWS)
-        waiting = next(found, None)
+    rows = question.trips().values_list(
+        "entry__document", "ref", "entry_id", "entry__hash", "due_record", "due_costs", "due_report"
+    )
+    with _reading(), closing(rows.iterator(chunk_size=ROWS)) as found:
+        first = next(found, None)
         yield ""
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         buffer.write(MARK)
         writer.writerow([column.name for column in table.columns])
-        number = 0
-        while waiting is not None:
-            document, ref, serial, digest, record, costs, report = waiting
-            trip = Line(json.loads(document or ""), f"{base}/trips/{ref}/", serial, digest, (record, costs, report))
+        for number, row in enumerate(chain([first] if first else [], found), start=1):
+            document, ref, serial, digest, *due = row
+            trip = Line(json.loads(document), f"{base}/trips/{ref}/", serial, digest, tuple(due))
             writer.writerows([guard(cell) for cell in line] for line in table.lines(trip))
-            number += 1
             if number % ROWS == 0:
                 yield _taken(buffer)
-            waiting = next(found, None)
         yield _taken(buffer)
 
 

@@ -22,6 +22,7 @@ from transparency.parameters import (
     repeated,
     unknown,
 )
+from trips.document.serve import STORED, Stored
 from trips.models.published import PublishedFacet, PublishedTrip, PublishedTripQuerySet
 
 from . import fields, sorts
@@ -154,14 +155,18 @@ class Question:
         return self._documents(self.ids()[(number - 1) * size : number * size])
 
     def walk(self, cursor: Cursor | None, size: int) -> keyset.Slice:
-        """The trips from a cursor on, at most `size`. One query."""
-        found = self._documents(self.ids(cursor)[: size + 1])
+        """The trips from a cursor on, at most `size`, as `Stored` rows. One query."""
         column = self.order.column
-        return keyset.cut(found, self.order, cursor, size, lambda trip: (getattr(trip, column), trip.id))
+        rows = self._ordered(self.ids(cursor)[: size + 1]).values_list(*STORED, column)
+        found = [Stored(*row) for row in rows]
+        return keyset.cut(found, self.order, cursor, size, lambda trip: (trip.place, trip.id))
 
     def _documents(self, ids: QuerySet) -> list[PublishedTrip]:
-        trips = PublishedTrip.objects.filter(pk__in=ids).select_related("entry")
-        return list(trips.order_by(*dict.fromkeys(self.order.by(self.order.column, "id"))))
+        return list(self._ordered(ids).select_related("entry"))
+
+    def _ordered(self, ids: QuerySet) -> QuerySet:
+        order = dict.fromkeys(self.order.by(self.order.column, "id"))
+        return PublishedTrip.objects.filter(pk__in=ids).order_by(*order)
 
     def count(self) -> Count:
         """How many trips answer: exact up to COUNTED_TO, and always for the question that asks nothing."""
