@@ -21,10 +21,16 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 ROWS = (
     "SELECT e.document FROM trips_publishedtrip p JOIN transparency_ledgerentry e ON e.serial = p.entry_id "
 )
-NEWEST = "ORDER BY p.start DESC, p.id DESC LIMIT %s"
+# The ids first: documents are long, and only those of one page are wanted.
+PAGE = f"{ROWS} WHERE p.id IN ({{}} LIMIT %s) ORDER BY p.start DESC, p.id DESC"
+NEWEST = "SELECT t.id FROM trips_publishedtrip t {} ORDER BY t.start DESC, t.id DESC"
+OF_COUNTRY = (
+    "SELECT f.trip_id FROM trips_publishedfacet f WHERE f.name = 'country' AND f.value = %s "
+    "ORDER BY f.start DESC, f.trip_id DESC"
+)
 SEARCH = {
-    "sqlite": "p.id IN (SELECT rowid FROM trips_search WHERE trips_search MATCH '\"' || %s || '\"*')",
-    "postgresql": "p.words @@ (%s || ':*')::tsquery",
+    "sqlite": "WHERE t.id IN (SELECT rowid FROM trips_search WHERE trips_search MATCH '\"' || %s || '\"*')",
+    "postgresql": "WHERE t.words @@ (%s || ':*')::tsquery",
 }
 FILES = (
     "SELECT p.ref, p.municipality, p.title, p.status, p.start, p.end_latest, p.days, p.travellers, e.document "
@@ -51,34 +57,27 @@ def _query(sql: str, values: list[Any]) -> list[Any]:
         return cursor.fetchall()
 
 
-def _results(where: str, values: list[Any], asked: dict[str, str]) -> dict[str, Any]:
-    rows = _query(f"{ROWS} {where} {NEWEST}", [*values, int(asked.get("page_size", 50))])
+def _results(ids: str, values: list[Any], asked: dict[str, str]) -> dict[str, Any]:
+    """One page of documents; `ids` is the query that gives all their ids in order."""
+    rows = _query(PAGE.format(ids), [*values, int(asked.get("page_size", 50))])
     return {"results": [orjson.Fragment(text) for (text,) in rows]}
 
 
 def _list(asked: dict[str, str]) -> dict[str, Any]:
-    return _results("", [], asked)
+    return _results(NEWEST.format(""), [], asked)
 
 
 def _deep(asked: dict[str, str]) -> dict[str, Any]:
-    where = "WHERE p.start <= %s AND (p.start < %s OR p.id < %s)"
-    return _results(where, [asked["start"], asked["start"], int(asked["id"])], asked)
+    where = "WHERE t.start <= %s AND (t.start < %s OR t.id < %s)"
+    return _results(NEWEST.format(where), [asked["start"], asked["start"], int(asked["id"])], asked)
 
 
 def _country(asked: dict[str, str]) -> dict[str, Any]:
-    where = (
-        "JOIN trips_publishedfacet f ON f.trip_id = p.id AND f.name = 'country' AND f.value = %s "
-        "AND f.start = p.start"
-    )
-    rows = _query(
-        f"{ROWS} {where} ORDER BY f.start DESC, f.trip_id DESC LIMIT %s",
-        [asked["country"], int(asked.get("page_size", 50))],
-    )
-    return {"results": [orjson.Fragment(text) for (text,) in rows]}
+    return _results(OF_COUNTRY, [asked["country"]], asked)
 
 
 def _search(asked: dict[str, str]) -> dict[str, Any]:
-    return _results(f"WHERE {SEARCH[connection.vendor]}", [asked["q"]], asked)
+    return _results(NEWEST.format(SEARCH[connection.vendor]), [asked["q"]], asked)
 
 
 def _detail(asked: dict[str, str]) -> Any:

@@ -107,9 +107,14 @@ def spread() -> None:
     """Municipalities, months, days, sizes and names of all kinds, so that the order of each is worth an index."""
     days, size = F("id") % 90, F("id") % 60
     PublishedTrip.objects.update(
-        **{"year": 1395 + F("id") % 11, "month": 1 + F("id") % 12},
-        **{"days": days, "days_up": days, "days_down": days},
-        **{"travellers": size, "travellers_up": size, "travellers_down": size},
+        year=1395 + F("id") % 11,
+        month=1 + F("id") % 12,
+        days=days,
+        days_up=days,
+        days_down=days,
+        travellers=size,
+        travellers_up=size,
+        travellers_down=size,
     )
     for number in range(1, 40):
         of_one = PublishedTrip.objects.annotate(rest=F("id") % 40).filter(rest=number)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -79,14 +80,14 @@ def test_a_forged_text_is_a_fault(value):
 @given(st.text())
 def test_any_text_is_read_or_refused(text):
     for order in (BY_DATE, BY_NUMBER, BY_TEXT):
-        try:
-            decode(text, order)
-        except CursorError as fault:
-            assert str(fault)
+        with suppress(CursorError):
+            assert decode(text, order).order == order.name
 
 
 @given(
-    st.lists(st.tuples(st.text(alphabet="abc", max_size=2), st.text(alphabet="xyz", max_size=3)), unique=True),
+    st.lists(
+        st.tuples(st.text(alphabet="abc", max_size=2), st.text(alphabet="xyz", max_size=3)), unique=True
+    ),
     st.integers(1, 5),
     st.booleans(),
 )
@@ -124,7 +125,9 @@ def test_a_walk_neither_misses_nor_doubles_while_trips_come_and_go():
     for step in range(100):
         piece = ask(QueryDict("sort=-start")).walk(cursor, 2)
         met += [trip.ref for trip in piece.rows]
-        factories.published_trip(municipality=municipality, start="1401-09" if step % 2 else "1401-08", end="")
+        factories.published_trip(
+            municipality=municipality, start="1401-09" if step % 2 else "1401-08", end=""
+        )
         if step == 1:
             factories.withdraw(gone)
         if piece.next is None or step == 30:

@@ -9,7 +9,7 @@ from typing import Any
 
 from officials.published import PublishedPolicy
 from trips.codes import NOT_TAKING_PLACE, Absent, Missing, Provenance, State, Status
-from trips.models.published import PublishedTrip
+from trips.models.published import PublishedTrip, Stored
 
 CLOCKS = ("record", "costs", "report")
 
@@ -56,7 +56,7 @@ def due(document: dict[str, Any], policy: PublishedPolicy, met: dict[str, date |
     )
 
 
-def days_late(trip: PublishedTrip, today: date) -> int | None:
+def days_late(trip: PublishedTrip | Stored, today: date) -> int | None:
     """Whole days, the greatest of the three clocks; 0 in time; None where no clock runs."""
     if trip.due_record is None or trip.due_costs is None or trip.due_report is None:
         return None
@@ -68,7 +68,7 @@ def days_late(trip: PublishedTrip, today: date) -> int | None:
     )
 
 
-def state(trip: PublishedTrip, today: date) -> str | None:
+def state(trip: PublishedTrip | Stored, today: date) -> str | None:
     """Where a declared trip stands today (`State`); None for compiled records."""
     if trip.provenance != Provenance.OWN:
         return None

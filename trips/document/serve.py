@@ -3,50 +3,13 @@
 import json
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from transparency import calendar
 from trips.clocks import days_late, state
-from trips.models.published import PublishedTrip
+from trips.models.published import PublishedTrip, Stored
 
 SERVED_KEYS = ("url", "ledger", "state", "due", "days_late")
 """Keys that are not signed; files (CSV and so on) leave out `state` and `days_late`, which change with the day."""
-
-
-class Stored(NamedTuple):
-    """What serving needs of a published trip and its entry: a page of these costs half of a page of models.
-
-    `place` is the trip's value in the order that was asked.
-    """
-
-    id: int
-    ref: str
-    entry_id: int
-    hash: str
-    document: str
-    provenance: str
-    status: str
-    start_latest: date
-    end_latest: date
-    due_record: date | None
-    due_costs: date | None
-    due_report: date | None
-    met_record: date | None
-    met_costs: date | None
-    met_report: date | None
-    next_due: date | None
-    place: Any
-
-    @property
-    def entry(self) -> "Stored":
-        """As a `PublishedTrip` has it: with `hash` and `document`."""
-        return self
-
-
-STORED = tuple(
-    {"hash": "entry__hash", "document": "entry__document"}.get(name, name) for name in Stored._fields[:-1]
-)
-"""The columns of `Stored`, but for `place`."""
 
 
 def additions(trip: PublishedTrip | Stored, today: date, base_url: str) -> str:

@@ -6,10 +6,10 @@ UTF-8 with a byte order mark, because Excel reads it as something else otherwise
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.http import StreamingHttpResponse
@@ -74,7 +74,7 @@ def _pieces(question: Question, table: Table, base: str) -> Iterator[str]:
     rows = question.trips().values_list(
         "entry__document", "ref", "entry_id", "entry__hash", "due_record", "due_costs", "due_report"
     )
-    with _reading(), closing(rows.iterator(chunk_size=ROWS)) as found:
+    with _reading(), closing(cast(Generator[Any], rows.iterator(chunk_size=ROWS))) as found:
         first = next(found, None)
         yield ""
         buffer = io.StringIO()

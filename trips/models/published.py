@@ -5,6 +5,7 @@ Every question is answered from these. Nobody but `trips.projection` writes them
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,42 @@ class PublishedTrip(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class Stored(NamedTuple):
+    """What serving needs of a published trip and its entry: a page of these costs half of a page of models.
+
+    `place` is the trip's value in the order that was asked.
+    """
+
+    id: int
+    ref: str
+    entry_id: int
+    hash: str
+    document: str
+    provenance: str
+    status: str
+    start_latest: date
+    end_latest: date
+    due_record: date | None
+    due_costs: date | None
+    due_report: date | None
+    met_record: date | None
+    met_costs: date | None
+    met_report: date | None
+    next_due: date | None
+    place: Any
+
+    @property
+    def entry(self) -> "Stored":
+        """As a `PublishedTrip` has it: with `hash` and `document`."""
+        return self
+
+
+STORED = tuple(
+    {"hash": "entry__hash", "document": "entry__document"}.get(name, name) for name in Stored._fields[:-1]
+)
+"""The columns of `Stored`, but for `place`."""
 
 
 class PublishedFacet(models.Model):

@@ -3,25 +3,20 @@
 A filter only calls a verb of `PublishedTripQuerySet`. A new one by a coded value also needs its line in `trips.facets`.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from officials.published import registry
 from transparency import calendar, persian
-from transparency.currencies import CURRENCIES, RIAL
+from transparency.currencies import CURRENCIES
 from trips import codes, countries
-from trips.currencies import CurrencyError, to_minor
 from trips.models.published import (
     PublishedFacet,
-    PublishedTerm,
     PublishedTotal,
     PublishedTrip,
     PublishedTripQuerySet,
@@ -29,21 +24,26 @@ from trips.models.published import (
 from trips.searching import matching
 
 from . import fields
+from .checks import QuestionForm
 
 COMMON = 2_000
 """What more trips than this have is common: probed with EXISTS while the order is walked."""
 
 ISO2 = r"[A-Z]{2}"
 
-LEAST_ABOVE_MOST = _("The least is more than the most. Exchange them.")
-
 
 def country_choices() -> list[tuple[str, Any]]:
-    return [(code, country.name) for code, country in countries.COUNTRIES.items()]
+    return _named(countries.COUNTRIES)
 
 
 def currency_choices() -> list[tuple[str, Any]]:
-    return [(code, currency.name) for code, currency in CURRENCIES.items()]
+    return _named(CURRENCIES)
+
+
+def _named(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """(code, name in the active language) of every row of a checked-in table."""
+    english = (get_language() or "fa").startswith("en")
+    return [(code, row.name_en if english else row.name) for code, row in table.items()]
 
 
 class Facet(django_filters.Filter):
@@ -90,82 +90,6 @@ def in_years(trips: PublishedTripQuerySet, years: tuple[int, ...]) -> PublishedT
         first, beyond = calendar.year_bounds(year)
         condition |= Q(year=year, start__gte=first, start__lt=beyond)
     return trips.filter(condition)
-
-
-class QuestionForm(forms.Form):
-    """The form of the questions, as a page draws it."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for name, error in list(contradictions(cleaned, self.errors)):
-            self.add_error(name, error)
-        return cleaned
-
-
-Contradictions = Iterator[tuple[str, ValidationError]]
-
-
-def contradictions(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
-    """What must hold between parameters, and that values are ones the public records bear: (parameter, fault).
-
-    `cleaned` are the cleaned values, `faulty` the parameters that could not be read. Adds `min_cost_minor` and
-    `max_cost_minor` to `cleaned`, the amounts in minor units.
-    """
-    first, last = cleaned.get("from"), cleaned.get("to")
-    if first and last and first.earliest > last.latest:
-        yield "from", ValidationError(_("“From” is after “to”. Exchange them."), code="order")
-    for least, most in (("min_days", "max_days"), ("min_travellers", "max_travellers")):
-        low, high = cleaned.get(least), cleaned.get(most)
-        if low is not None and high is not None and low > high:
-            yield least, ValidationError(LEAST_ABOVE_MOST, code="order")
-    yield from _money(cleaned, faulty)
-    yield from _not_borne(cleaned)
-
-
-def _money(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
-    currency, basis = cleaned.get("currency"), cleaned.get("rial_basis")
-    asked = [name for name in ("min_cost", "max_cost") if cleaned.get(name) is not None]
-    if asked and not currency and "currency" not in faulty:
-        yield "currency", ValidationError(_("Say in which currency the amount is."), code="currency")
-    if currency == RIAL and not basis and "rial_basis" not in faulty:
-        allowed = {"allowed": codes.RialBasis.values}
-        yield (
-            "rial_basis",
-            ValidationError(_("Say which rial: old or new."), code="rial_basis", params=allowed),
-        )
-    if basis and currency != RIAL and "currency" not in faulty:
-        message = _("Only rials have a basis: ask for IRR, or leave it away.")
-        yield "rial_basis", ValidationError(message, code="rial_basis")
-    if not currency:
-        return
-    amounts = {}
-    for name in asked:
-        try:
-            amounts[name] = cleaned[f"{name}_minor"] = to_minor(Decimal(cleaned[name]), currency)
-        except CurrencyError as error:
-            yield name, ValidationError(str(error), code="amount")
-    if len(amounts) == 2 and amounts["min_cost"] > amounts["max_cost"]:
-        yield "min_cost", ValidationError(LEAST_ABOVE_MOST, code="order")
-
-
-def _not_borne(cleaned: dict[str, Any]) -> Contradictions:
-    """Any ISO country and any published municipality; otherwise only what a current document bears (contract)."""
-    asked = {(name, value) for name in BORNE if name != "country" for value in cleaned.get(name) or ()}
-    if not asked:
-        return
-    condition = Q(pk__in=())
-    for name, value in asked:
-        condition |= Q(name=name, value=value)
-    asked -= set(PublishedTerm.objects.filter(condition).values_list("name", "value"))
-    if any(name == "municipality" for name, _value in asked):
-        asked -= {("municipality", code) for code in registry().municipalities}
-    for name, value in sorted(asked):
-        yield (
-            name,
-            ValidationError(
-                _("No public record bears “%(value)s” here."), code="not_borne", params={"value": value}
-            ),
-        )
 
 
 class TripFilterSet(django_filters.FilterSet):
@@ -361,7 +285,3 @@ class TripFilterSet(django_filters.FilterSet):
             )
             trips = trips.costing(totals, common=is_common(totals))
         return trips
-
-
-BORNE = tuple(name for name, filter_ in TripFilterSet.base_filters.items() if isinstance(filter_, Facet))
-"""Parameters that ask for a facet."""

@@ -22,11 +22,11 @@ from transparency.parameters import (
     repeated,
     unknown,
 )
-from trips.document.serve import STORED, Stored
-from trips.models.published import PublishedFacet, PublishedTrip, PublishedTripQuerySet
+from trips.models.published import STORED, PublishedFacet, PublishedTrip, PublishedTripQuerySet, Stored
 
 from . import fields, sorts
-from .filters import Facet, TripFilterSet, contradictions
+from .checks import contradictions
+from .filters import Facet, TripFilterSet
 
 COUNTED_TO = 10_000
 """Counting stops here, where it would be dear; the list of everything is always counted whole."""

@@ -1,0 +1,95 @@
+"""What must hold between the parameters of a question, beside what each of them may be."""
+
+from collections.abc import Container, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from officials.published import registry
+from transparency.currencies import RIAL
+from trips import codes
+from trips.currencies import CurrencyError, to_minor
+from trips.facets import FACETS
+from trips.models.published import PublishedTerm
+
+LEAST_ABOVE_MOST = _("The least is more than the most. Exchange them.")
+
+
+class QuestionForm(forms.Form):
+    """The form of the questions, as a page draws it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, error in list(contradictions(cleaned, self.errors)):
+            self.add_error(name, error)
+        return cleaned
+
+
+Contradictions = Iterator[tuple[str, ValidationError]]
+
+
+def contradictions(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
+    """What must hold between parameters, and that values are ones the public records bear: (parameter, fault).
+
+    `cleaned` are the cleaned values, `faulty` the parameters that could not be read. Adds `min_cost_minor` and
+    `max_cost_minor` to `cleaned`, the amounts in minor units.
+    """
+    first, last = cleaned.get("from"), cleaned.get("to")
+    if first and last and first.earliest > last.latest:
+        yield "from", ValidationError(_("“From” is after “to”. Exchange them."), code="order")
+    for least, most in (("min_days", "max_days"), ("min_travellers", "max_travellers")):
+        low, high = cleaned.get(least), cleaned.get(most)
+        if low is not None and high is not None and low > high:
+            yield least, ValidationError(LEAST_ABOVE_MOST, code="order")
+    yield from _money(cleaned, faulty)
+    yield from _not_borne(cleaned)
+
+
+def _money(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
+    currency, basis = cleaned.get("currency"), cleaned.get("rial_basis")
+    asked = [name for name in ("min_cost", "max_cost") if cleaned.get(name) is not None]
+    if asked and not currency and "currency" not in faulty:
+        yield "currency", ValidationError(_("Say in which currency the amount is."), code="currency")
+    if currency == RIAL and not basis and "rial_basis" not in faulty:
+        allowed = {"allowed": codes.RialBasis.values}
+        yield (
+            "rial_basis",
+            ValidationError(_("Say which rial: old or new."), code="rial_basis", params=allowed),
+        )
+    if basis and currency != RIAL and "currency" not in faulty:
+        message = _("Only rials have a basis: ask for IRR, or leave it away.")
+        yield "rial_basis", ValidationError(message, code="rial_basis")
+    if not currency:
+        return
+    amounts = {}
+    for name in asked:
+        try:
+            amounts[name] = cleaned[f"{name}_minor"] = to_minor(Decimal(cleaned[name]), currency)
+        except CurrencyError as error:
+            yield name, ValidationError(str(error), code="amount")
+    if len(amounts) == 2 and amounts["min_cost"] > amounts["max_cost"]:
+        yield "min_cost", ValidationError(LEAST_ABOVE_MOST, code="order")
+
+
+def _not_borne(cleaned: dict[str, Any]) -> Contradictions:
+    """Any ISO country and any published municipality; otherwise only what a current document bears (contract)."""
+    asked = {(name, value) for name in FACETS if name != "country" for value in cleaned.get(name) or ()}
+    if not asked:
+        return
+    condition = Q(pk__in=())
+    for name, value in asked:
+        condition |= Q(name=name, value=value)
+    asked -= set(PublishedTerm.objects.filter(condition).values_list("name", "value"))
+    if any(name == "municipality" for name, _value in asked):
+        asked -= {("municipality", code) for code in registry().municipalities}
+    for name, value in sorted(asked):
+        yield (
+            name,
+            ValidationError(
+                _("No public record bears “%(value)s” here."), code="not_borne", params={"value": value}
+            ),
+        )
