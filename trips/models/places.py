@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from officials.models import Named
 from transparency.fields import PeriodField, period_rule
@@ -59,7 +60,7 @@ class Stop(models.Model):
     destination = models.ForeignKey(
         Destination, models.PROTECT, related_name="stops", verbose_name=_("destination")
     )
-    purpose = models.CharField(_("purpose"), max_length=8, choices=StopPurpose.choices, default=StopPurpose.VISIT)
+    purpose = models.CharField(pgettext_lazy("of a stop", "purpose"), max_length=8, choices=StopPurpose.choices, default=StopPurpose.VISIT)
     arrival = PeriodField(_("arrival"), blank=True)
     departure = PeriodField(_("departure"), blank=True)
 
