@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
@@ -13,7 +14,7 @@ from officials.models import Membership, Official, Unit
 from transparency.models import LedgerEntry
 from trips.models import Trip
 
-from .clerks import Role, member, paper_of, signed_in, superuser
+from .clerks import Role, form_of, member, paper_of, signed_in, superuser, with_row
 from .factories import (
     DestinationFactory,
     FundingSourceFactory,
@@ -172,6 +173,7 @@ def test_a_reviewer_reads_everything_and_changes_nothing(records, tehran):
 
 
 def test_a_reviewer_s_form_has_nothing_to_type_in(records, tehran):
+    Trip.objects.filter(pk=records["trip"].pk).update(purpose="<script>\nهدف")
     page = (
         signed_in(tehran, Role.REVIEWER)
         .get(f"/admin/trips/trip/{records['trip'].pk}/change/")
@@ -179,6 +181,7 @@ def test_a_reviewer_s_form_has_nothing_to_type_in(records, tehran):
     )
     assert 'name="title"' not in page
     assert "یکشنبه ۲۷ آذر ۱۴۰۱ = ۱۸ دسامبر ۲۰۲۲" in page
+    assert "<p>&lt;script&gt;<br>هدف</p>" in page
     assert 'name="_save"' not in page
 
 
@@ -252,6 +255,27 @@ def test_a_membership_alone_opens_the_door_and_its_end_closes_it(tehran):
     assert client.get("/admin/").status_code == 302
     refused = Client().post("/admin/login/", {"username": user.username, "password": "a password for tests"})
     assert refused.status_code == 200
+
+
+def test_a_superuser_makes_a_clerk_who_can_sign_in(tehran):
+    root, secret = superuser(), "یک گذرواژهٔ بلند و تازه"
+    data = {"username": "zahra", "password1": secret, "password2": secret}
+    assert root.post("/admin/auth/user/add/", data).status_code == 302
+    user = User.objects.get(username="zahra")
+    page = root.get(f"/admin/auth/user/{user.pk}/change/")
+    served = with_row(form_of(page, "user_form"), "memberships", municipality=tehran.pk, role="clerk")
+    assert root.post(f"/admin/auth/user/{user.pk}/change/", served).status_code == 302
+    assert user.memberships.get().municipality == tehran
+    newer = {"password1": secret + "تر", "password2": secret + "تر", "set-password": ""}
+    assert root.post(f"/admin/auth/user/{user.pk}/password/", newer).status_code == 302
+    clerk = Client()
+    asked = {"username": "zahra", "password": newer["password1"]}
+    assert clerk.post("/admin/login/?next=/admin/", asked).status_code == 302
+    changed = {"old_password": newer["password1"], "new_password1": secret, "new_password2": secret}
+    assert clerk.post("/admin/password_change/", changed).status_code == 302
+    assert clerk.get("/admin/password_change/done/").status_code == 200
+    assert clerk.post("/admin/logout/").status_code == 200
+    assert clerk.get("/admin/").status_code == 302
 
 
 def test_shared_records_are_added_by_clerks_and_changed_by_superusers(tehran):

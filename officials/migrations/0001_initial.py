@@ -2,14 +2,14 @@
 
 import django.core.validators
 import django.db.models.deletion
-import transparency.fields
-import transparency.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
+import transparency.fields
+import transparency.identifiers
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,159 +18,498 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', transparency.fields.TextLine(max_length=300, verbose_name='name')),
-                ('name_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='name in English')),
-                ('aliases', transparency.fields.Prose(blank=True, help_text='One a line. Found in searches, never shown.', verbose_name='other spellings')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=400)),
-                ('code', models.CharField(help_text='Stands in the address of every trip and never changes: for example “tehran”.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9-]*\\Z', 'Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.')], verbose_name='code')),
-                ('province', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='province')),
-                ('province_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='province in English')),
-                ('synthetic', models.BooleanField(default=False, help_text='Made-up data for trying the portal out; every record says so.', verbose_name='synthetic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", transparency.fields.TextLine(max_length=300, verbose_name="name")),
+                (
+                    "name_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="name in English"),
+                ),
+                (
+                    "aliases",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="One a line. Found in searches, never shown.",
+                        verbose_name="other spellings",
+                    ),
+                ),
+                ("folded", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=400)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Stands in the address of every trip and never changes: for example “tehran”.",
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z][a-z0-9-]*\\Z",
+                                "Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "province",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="province"),
+                ),
+                (
+                    "province_en",
+                    transparency.fields.TextLine(
+                        blank=True, max_length=300, verbose_name="province in English"
+                    ),
+                ),
+                (
+                    "synthetic",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Made-up data for trying the portal out; every record says so.",
+                        verbose_name="synthetic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'municipality',
-                'verbose_name_plural': 'municipalities',
-                'ordering': ('sort_key',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9-]*$')), name='municipality_code')],
+                "verbose_name": "municipality",
+                "verbose_name_plural": "municipalities",
+                "ordering": ("sort_key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[a-z][a-z0-9-]*$")), name="municipality_code"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Official',
+            name="Official",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', transparency.fields.TextLine(max_length=300, verbose_name='name')),
-                ('name_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='name in English')),
-                ('aliases', transparency.fields.Prose(blank=True, help_text='One a line. Found in searches, never shown.', verbose_name='other spellings')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=400)),
-                ('public_id', models.CharField(default=transparency.identifiers.new_id, editable=False, max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9-]*\\Z', 'Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.')], verbose_name='public id')),
-                ('municipality', models.ForeignKey(help_text='Whose clerks keep this record.', on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='officials.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", transparency.fields.TextLine(max_length=300, verbose_name="name")),
+                (
+                    "name_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="name in English"),
+                ),
+                (
+                    "aliases",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="One a line. Found in searches, never shown.",
+                        verbose_name="other spellings",
+                    ),
+                ),
+                ("folded", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=400)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=transparency.identifiers.new_id,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z][a-z0-9-]*\\Z",
+                                "Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.",
+                            )
+                        ],
+                        verbose_name="public id",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        help_text="Whose clerks keep this record.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="officials",
+                        to="officials.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'official',
-                'verbose_name_plural': 'officials',
-                'ordering': ('sort_key',),
+                "verbose_name": "official",
+                "verbose_name_plural": "officials",
+                "ordering": ("sort_key",),
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='in force from')),
-                ('record_days', models.PositiveSmallIntegerField(default=30, verbose_name='days allowed for the record')),
-                ('costs_days', models.PositiveSmallIntegerField(default=60, verbose_name='days allowed for the costs')),
-                ('report_days', models.PositiveSmallIntegerField(default=30, verbose_name='days allowed for the report')),
-                ('four_eyes', models.BooleanField(default=False, help_text='Whoever publishes a trip must not be who entered or changed it.', verbose_name='four eyes')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='officials.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="in force from")),
+                (
+                    "record_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="days allowed for the record"),
+                ),
+                (
+                    "costs_days",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="days allowed for the costs"),
+                ),
+                (
+                    "report_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="days allowed for the report"),
+                ),
+                (
+                    "four_eyes",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whoever publishes a trip must not be who entered or changed it.",
+                        verbose_name="four eyes",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="policies",
+                        to="officials.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy',
-                'verbose_name_plural': 'policies',
-                'ordering': ('valid_from',),
+                "verbose_name": "policy",
+                "verbose_name_plural": "policies",
+                "ordering": ("valid_from",),
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', transparency.fields.TextLine(max_length=300, verbose_name='name')),
-                ('name_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='name in English')),
-                ('aliases', transparency.fields.Prose(blank=True, help_text='One a line. Found in searches, never shown.', verbose_name='other spellings')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=400)),
-                ('public_id', models.CharField(default=transparency.identifiers.new_id, editable=False, max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9-]*\\Z', 'Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.')], verbose_name='public id')),
-                ('kind', models.CharField(choices=[('headquarters', 'Headquarters'), ('deputy', 'Deputy office'), ('district', 'District'), ('organisation', 'Organisation'), ('company', 'Affiliated company'), ('council', 'City council')], max_length=12, verbose_name='kind')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='officials.municipality', verbose_name='municipality')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='officials.unit', verbose_name='part of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", transparency.fields.TextLine(max_length=300, verbose_name="name")),
+                (
+                    "name_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="name in English"),
+                ),
+                (
+                    "aliases",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="One a line. Found in searches, never shown.",
+                        verbose_name="other spellings",
+                    ),
+                ),
+                ("folded", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=400)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=transparency.identifiers.new_id,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z][a-z0-9-]*\\Z",
+                                "Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.",
+                            )
+                        ],
+                        verbose_name="public id",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("headquarters", "Headquarters"),
+                            ("deputy", "Deputy office"),
+                            ("district", "District"),
+                            ("organisation", "Organisation"),
+                            ("company", "Affiliated company"),
+                            ("council", "City council"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="officials.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="officials.unit",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ('sort_key',),
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ("sort_key",),
             },
         ),
         migrations.CreateModel(
-            name='Tenure',
+            name="Tenure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', transparency.fields.TextLine(max_length=300, verbose_name='post')),
-                ('post_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='post in English')),
-                ('office', models.CharField(blank=True, choices=[('', 'None of these'), ('mayor', 'Mayor'), ('deputy', 'Deputy mayor'), ('councillor', 'Member of the city council'), ('district_head', 'Head of a district'), ('organisation_head', 'Head of an organisation'), ('company_head', 'Head of an affiliated company'), ('director', 'Director')], default='', help_text='The names of holders of these offices are published.', max_length=20, verbose_name='named office')),
-                ('since', transparency.fields.PeriodField(blank=True, verbose_name='from')),
-                ('until', transparency.fields.PeriodField(blank=True, verbose_name='to')),
-                ('official', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tenures', to='officials.official', verbose_name='official')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='officials.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", transparency.fields.TextLine(max_length=300, verbose_name="post")),
+                (
+                    "post_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="post in English"),
+                ),
+                (
+                    "office",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None of these"),
+                            ("mayor", "Mayor"),
+                            ("deputy", "Deputy mayor"),
+                            ("councillor", "Member of the city council"),
+                            ("district_head", "Head of a district"),
+                            ("organisation_head", "Head of an organisation"),
+                            ("company_head", "Head of an affiliated company"),
+                            ("director", "Director"),
+                        ],
+                        default="",
+                        help_text="The names of holders of these offices are published.",
+                        max_length=20,
+                        verbose_name="named office",
+                    ),
+                ),
+                ("since", transparency.fields.PeriodField(blank=True, verbose_name="from")),
+                ("until", transparency.fields.PeriodField(blank=True, verbose_name="to")),
+                (
+                    "official",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tenures",
+                        to="officials.official",
+                        verbose_name="official",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenures",
+                        to="officials.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tenure',
-                'verbose_name_plural': 'tenures',
-                'ordering': ('official', 'since'),
+                "verbose_name": "tenure",
+                "verbose_name_plural": "tenures",
+                "ordering": ("official", "since"),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', 'Clerk'), ('publisher', 'Publisher'), ('reviewer', 'Reviewer')], help_text='Clerks enter; publishers also pass records through the gate; reviewers read and change nothing.', max_length=10, verbose_name='role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='officials.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("clerk", "Clerk"), ("publisher", "Publisher"), ("reviewer", "Reviewer")],
+                        help_text="Clerks enter; publishers also pass records through the gate; reviewers read and change nothing.",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="officials.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'constraints': [models.UniqueConstraint(fields=('user', 'municipality'), name='membership_one_role'), models.CheckConstraint(condition=models.Q(('role__in', ('clerk', 'publisher', 'reviewer'))), name='membership_role')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "municipality"), name="membership_one_role"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ("clerk", "publisher", "reviewer"))),
+                        name="membership_role",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provenance', models.CharField(choices=[('own', 'Declared by the municipality'), ('compiled', 'Compiled from public sources')], help_text='Declared: the municipality publishes here. Compiled: entered from public sources.', max_length=10, verbose_name='provenance')),
-                ('first', transparency.fields.PeriodField(help_text='A month: for example 1401-09.', verbose_name='from')),
-                ('last', transparency.fields.PeriodField(blank=True, help_text='A month; empty while it goes on.', verbose_name='to')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverages', to='officials.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("own", "Declared by the municipality"),
+                            ("compiled", "Compiled from public sources"),
+                        ],
+                        help_text="Declared: the municipality publishes here. Compiled: entered from public sources.",
+                        max_length=10,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "first",
+                    transparency.fields.PeriodField(
+                        help_text="A month: for example 1401-09.", verbose_name="from"
+                    ),
+                ),
+                (
+                    "last",
+                    transparency.fields.PeriodField(
+                        blank=True, help_text="A month; empty while it goes on.", verbose_name="to"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coverages",
+                        to="officials.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'period covered',
-                'verbose_name_plural': 'periods covered',
-                'ordering': ('first',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('first__regex', '^1[34][0-9]{2}-(0[1-9]|1[0-2])$')), name='coverage_first'), models.CheckConstraint(condition=models.Q(('last', ''), ('last__regex', '^1[34][0-9]{2}-(0[1-9]|1[0-2])$'), _connector='OR'), name='coverage_last'), models.CheckConstraint(condition=models.Q(('last', ''), ('last__gte', models.F('first')), _connector='OR'), name='coverage_order', violation_error_message='The end is before the start.')],
+                "verbose_name": "period covered",
+                "verbose_name_plural": "periods covered",
+                "ordering": ("first",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first__regex", "^1[34][0-9]{2}-(0[1-9]|1[0-2])$")),
+                        name="coverage_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last", ""), ("last__regex", "^1[34][0-9]{2}-(0[1-9]|1[0-2])$"), _connector="OR"
+                        ),
+                        name="coverage_last",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last", ""), ("last__gte", models.F("first")), _connector="OR"),
+                        name="coverage_order",
+                        violation_error_message="The end is before the start.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='official',
-            constraint=models.CheckConstraint(condition=models.Q(('public_id__regex', '^[a-z][a-z0-9-]*$')), name='official_public_id'),
+            model_name="official",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")), name="official_public_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('municipality', 'valid_from'), name='policy_one_a_day'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "valid_from"), name="policy_one_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('costs_days__lte', 3650), ('record_days__lte', 3650), ('report_days__lte', 3650)), name='policy_days', violation_error_message='Allow at most 3650 days.'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("costs_days__lte", 3650), ("record_days__lte", 3650), ("report_days__lte", 3650)
+                ),
+                name="policy_days",
+                violation_error_message="Allow at most 3650 days.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('public_id__regex', '^[a-z][a-z0-9-]*$')), name='unit_public_id'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")), name="unit_public_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='unit_not_its_own_part', violation_error_message='A unit is not part of itself.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="unit_not_its_own_part",
+                violation_error_message="A unit is not part of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['headquarters', 'deputy', 'district', 'organisation', 'company', 'council'])), name='unit_kind'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["headquarters", "deputy", "district", "organisation", "company", "council"])
+                ),
+                name="unit_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('since__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('since', ''), _connector='OR'), name='tenure_since'),
+            model_name="tenure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("since", ""),
+                    _connector="OR",
+                ),
+                name="tenure_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('until__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('until', ''), _connector='OR'), name='tenure_until'),
+            model_name="tenure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("until", ""),
+                    _connector="OR",
+                ),
+                name="tenure_until",
+            ),
         ),
     ]

@@ -9,8 +9,9 @@ from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
@@ -57,7 +58,7 @@ def _in_words(field: models.Field, value: Any) -> Any:
         case models.IntegerField() | models.DecimalField():
             return shown(value)
         case models.TextField():
-            return linebreaks(value, autoescape=True)
+            return linebreaks_filter(value)
         case models.FileField():
             return gettext("Stored")
     return None
