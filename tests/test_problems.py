@@ -80,7 +80,9 @@ def test_a_format_asked_for_by_name_needs_no_header(client):
     response = client.get("/api/v1/trips/?format=csv", headers={"accept": "application/json"})
     assert response["Content-Type"].startswith("text/csv")
     assert b"".join(response.streaming_content)
-    fault = problem(client.get("/api/v1/trips/?format=html", headers={"accept": "text/html"}), 400)["errors"][0]
+    fault = problem(client.get("/api/v1/trips/?format=html", headers={"accept": "text/html"}), 400)["errors"][
+        0
+    ]
     assert (fault["parameter"], fault["allowed"]) == ("format", ["json", "csv"])
 
 

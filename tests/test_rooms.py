@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 PUBLIC = [
+    "transparency/answers.py",
     "transparency/api.py",
     "transparency/pages.py",
     "officials/api.py",
@@ -20,7 +21,6 @@ PUBLIC = [
     "trips/clocks.py",
     "trips/document/serve.py",
     "trips/facets.py",
-    "trips/monthly.py",
     "trips/months.py",
     "trips/projection.py",
     "trips/searching.py",
@@ -79,4 +79,4 @@ def test_public_code_reads_no_working_record():
 
 def test_the_rule_can_fail():
     assert "trips.models.Trip" in set(imported(ROOT / "trips" / "publication.py"))
-    assert [place for place in PUBLIC if not modules(place)] in ([], ["trips/monthly.py"], ["trips/months.py"])
+    assert [place for place in PUBLIC if not modules(place)] == []

@@ -141,7 +141,7 @@ def test_figures_equal_a_plain_count_under_any_question(client):
     trips = reading.read_public()
     documents = {trip.document["ref"]: trip.document for trip in trips}
 
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @given(questions(trips), st.sampled_from(DIMENSIONS))
     def check(query: str, dimension: str) -> None:
         matching = [documents[ref] for ref in reading.answer(trips, query)]
@@ -158,16 +158,18 @@ def test_figures_equal_a_plain_count_under_any_question(client):
     check()
 
 
-@pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_every_dimension_over_everything(client, dimension):
+def test_every_dimension_over_everything(client):
     factories.small_world(trips=60)
     documents = [trip.document for trip in reading.read_public()]
-    answer = client.get(f"/api/v1/stats/?by={dimension}").json()
-    expected = expected_by(documents, dimension)
-    assert len(answer["results"]) == len(expected) > 1
-    for row in answer["results"]:
-        assert {key: row[key] for key in ("trips", "travellers", "days", "totals")} == expected[row["value"]]
-    assert any(row["totals"] for row in answer["results"])
+    for dimension in DIMENSIONS:
+        answer = client.get(f"/api/v1/stats/?by={dimension}").json()
+        expected = expected_by(documents, dimension)
+        assert len(answer["results"]) == len(expected) > 1
+        for row in answer["results"]:
+            assert {key: row[key] for key in ("trips", "travellers", "days", "totals")} == expected[
+                row["value"]
+            ]
+        assert any(row["totals"] for row in answer["results"])
 
 
 def test_without_by_there_is_only_the_total(client):
@@ -235,7 +237,9 @@ def test_sums_beyond_64_bits_are_exact(client):
     total = client.get("/api/v1/stats/").json()["total"]["totals"][0]
     assert Decimal(total["amount"]) * 100 == 4 * 2**62
     PublishedTotal.objects.update(amount=-(2**62) - 1)
-    factories.published_trip(municipality=trip.municipality)  # a new head: the answer above is kept under the old one
+    factories.published_trip(
+        municipality=trip.municipality
+    )  # a new head: the answer above is kept under the old one
     total = client.get("/api/v1/stats/").json()["total"]["totals"][0]
     assert Decimal(total["amount"]) * 100 == 4 * (-(2**62) - 1)
 

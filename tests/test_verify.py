@@ -75,10 +75,17 @@ def test_an_empty_ledger_holds():
     assert "0 entries" in verify(deep=True)
 
 
-@pytest.mark.parametrize("column", ["document", "nonce", "time", "kind", "subject", "hash", "previous", "document_hash"])
+@pytest.mark.parametrize(
+    "column", ["document", "nonce", "time", "kind", "subject", "hash", "previous", "document_hash"]
+)
 def test_a_change_behind_the_gates_back_is_named(world, unguarded, column):
     serial = serial_of(world["full"])
-    value = {"document": '{"title":"دیگر"}', "time": "2020-01-01T00:00:00.000000Z", "kind": "profile", "subject": "x/y"}
+    value = {
+        "document": '{"title":"دیگر"}',
+        "time": "2020-01-01T00:00:00.000000Z",
+        "kind": "profile",
+        "subject": "x/y",
+    }
     LedgerEntry.objects.filter(serial=serial).update(**{column: value.get(column, "ab" * 32)})
     put_guards_back()
     assert f"Entry {serial}: " in faults()
@@ -247,7 +254,11 @@ def test_a_rebuild_writes_what_the_gate_wrote():
         tables = (PublishedTrip, PublishedFacet, PublishedTotal, PublishedTerm)
         rows = {}
         for table in tables:
-            columns = [field.attname for field in table._meta.concrete_fields if table is PublishedTrip or not field.primary_key]
+            columns = [
+                field.attname
+                for field in table._meta.concrete_fields
+                if table is PublishedTrip or not field.primary_key
+            ]
             rows[table.__name__] = sorted(map(str, table.objects.values_list(*columns)))
         return rows
 

@@ -147,7 +147,9 @@ def sentence(question: Question) -> str:
         "words": _("with the words “%(words)s”") % {"words": joined("q")} if "q" in by_parameter else "",
     }
     told = {"municipality", "official", "country", "from", "to", "funding_source", "q"}
-    told |= {"year"} - {"year" for name in ("from", "to") if name in by_parameter}  # one period is enough to say
+    told |= {"year"} - {
+        "year" for name in ("from", "to") if name in by_parameter
+    }  # one period is enough to say
     more = len([name for name in by_parameter if name not in told])
     slots["more"] = _("with further conditions") if more else ""
     text = (
