@@ -19,7 +19,7 @@ def fork(work: Callable[[], object]) -> int:
     try:
         work()
         status = 0
-    except BaseException:  # noqa: BLE001 - the child must not fall back into the test runner
+    except BaseException:
         traceback.print_exc(file=sys.stderr)
     finally:
         connections.close_all()
@@ -40,7 +40,7 @@ def killed_at_statement(number: int, work: Callable[[], object]) -> bool:
     def mortal() -> None:
         seen = 0
 
-        def count(execute, sql, params, many, context):  # noqa: ANN001, ANN202
+        def count(execute, sql, params, many, context):
             nonlocal seen
             if seen == number:
                 os.kill(os.getpid(), signal.SIGKILL)

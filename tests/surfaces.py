@@ -8,16 +8,48 @@ MONEY = "currency=EUR&min_cost=1&max_cost=999999"
 
 def questions() -> list[str]:
     """Query strings that touch every filter with values that the public records bear."""
-    found = ["", "q=سفر", "from=1390&to=1410", "year=1401", "month=9", "late=true", "min_days=1", "max_travellers=99", MONEY]
-    for name in ("municipality", "unit", "official", "destination", "funding_source", "country", "missing", "kind", "status"):
-        values = PublishedTerm.objects.filter(name=name).order_by("sort_key", "value").values_list("value", flat=True)[:3]
+    found = [
+        "",
+        "q=سفر",
+        "from=1390&to=1410",
+        "year=1401",
+        "month=9",
+        "late=true",
+        "min_days=1",
+        "max_travellers=99",
+        MONEY,
+    ]
+    for name in (
+        "municipality",
+        "unit",
+        "official",
+        "destination",
+        "funding_source",
+        "country",
+        "missing",
+        "kind",
+        "status",
+    ):
+        values = (
+            PublishedTerm.objects.filter(name=name)
+            .order_by("sort_key", "value")
+            .values_list("value", flat=True)[:3]
+        )
         found += [f"{name}={value}" for value in values]
     return found
 
 
 def pages() -> list[str]:
     """Addresses of every kind of page, without the language's prefix."""
-    found = ["/", "/about/", "/ledger/", "/schema/", "/no-such-page/", "/trips/no-such-trip/", "/trips/?banana=1"]
+    found = [
+        "/",
+        "/about/",
+        "/ledger/",
+        "/schema/",
+        "/no-such-page/",
+        "/trips/no-such-trip/",
+        "/trips/?banana=1",
+    ]
     found += [f"/trips/?{question}" for question in questions()]
     for trip in PublishedTrip.objects.order_by("id"):
         found += [f"/trips/{trip.ref}/", f"/trips/{trip.ref}/history/"]
@@ -66,7 +98,14 @@ def data() -> list[str]:
     for trip in PublishedTrip.objects.order_by("id"):
         found += [f"{api}/trips/{trip.ref}/", f"{api}/trips/{trip.ref}/history/"]
         found += [f"{api}/trips/{trip.ref}/history/{version}/" for version in range(1, trip.version + 1)]
-    found += ["/schema/trip-1.0.json", "/healthz", "/readyz", f"{api}/schema/", f"{api}/docs/", f"{api}/no-such/"]
+    found += [
+        "/schema/trip-1.0.json",
+        "/healthz",
+        "/readyz",
+        f"{api}/schema/",
+        f"{api}/docs/",
+        f"{api}/no-such/",
+    ]
     return found
 
 

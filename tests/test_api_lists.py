@@ -30,7 +30,12 @@ def trips(tehran):
 def test_the_shape_of_a_list(client, trips):
     answer = client.get("/api/v1/trips/").json()
     assert list(answer) == ["count", "count_exact", "next", "previous", "ledger", "results"]
-    assert (answer["count"], answer["count_exact"], answer["next"], answer["previous"]) == (2, True, None, None)
+    assert (answer["count"], answer["count_exact"], answer["next"], answer["previous"]) == (
+        2,
+        True,
+        None,
+        None,
+    )
     assert answer["ledger"] == ledger.head().as_document()
 
 
@@ -118,7 +123,12 @@ def test_the_whole_history_stays_readable(client, trips):
     lines = answer["results"]
     assert [line["version"] for line in lines] == [1, 2, 3, 4]
     assert [line["kind"] for line in lines] == ["publication", "correction", "correction", "withdrawal"]
-    assert [line["reason"] for line in lines] == [None, "تعداد نادرست بود", "روز دانسته شد", "سفر دوباره ثبت شد"]
+    assert [line["reason"] for line in lines] == [
+        None,
+        "تعداد نادرست بود",
+        "روز دانسته شد",
+        "سفر دوباره ثبت شد",
+    ]
     assert [line["ground"] for line in lines] == [None, None, None, "مادهٔ ۵"]
     assert [line["erased"] is None for line in lines] == [False, True, True, True]
     erasure = LedgerEntry.objects.get(kind="erasure")
@@ -130,7 +140,11 @@ def test_the_whole_history_stays_readable(client, trips):
     }
     for line in lines:
         entry = LedgerEntry.objects.get(serial=line["serial"])
-        assert (line["time"], line["document_hash"], line["hash"]) == (entry.time, entry.document_hash, entry.hash)
+        assert (line["time"], line["document_hash"], line["hash"]) == (
+            entry.time,
+            entry.document_hash,
+            entry.hash,
+        )
 
 
 def test_a_version_is_served_byte_for_byte_as_it_was_signed(client, trips):
@@ -210,5 +224,7 @@ def test_checkpoints(client, trips):
     factories.published_trip(municipality=trips[0].municipality)
     newer = ledger.write_checkpoint()
     answer = client.get("/api/v1/checkpoints/").json()
-    assert answer["results"] == [{"serial": one.serial, "hash": one.hash, "time": one.time} for one in (kept, newer)]
+    assert answer["results"] == [
+        {"serial": one.serial, "hash": one.hash, "time": one.time} for one in (kept, newer)
+    ]
     assert client.get(f"/api/v1/checkpoints/?after={kept.serial}").json()["results"] == answer["results"][1:]

@@ -24,7 +24,9 @@ LISTS = {
 
 @pytest.fixture
 def tehran():
-    return factories.published_municipality(code="tehran", name="شهرداری تهران", name_en="Tehran Municipality")
+    return factories.published_municipality(
+        code="tehran", name="شهرداری تهران", name_en="Tehran Municipality"
+    )
 
 
 @pytest.fixture
@@ -74,7 +76,9 @@ def test_destinations_have_their_country_and_transit_is_none(client, trip):
 
 
 def test_a_payer_has_a_kind(client, trip):
-    assert [(line["name"], line["kind"]) for line in lines(client, "funding-sources")] == [("شهرداری", "municipality")]
+    assert [(line["name"], line["kind"]) for line in lines(client, "funding-sources")] == [
+        ("شهرداری", "municipality")
+    ]
 
 
 def test_every_country_is_there_in_persian_order(client, trip):
@@ -144,7 +148,10 @@ def test_every_list_is_walked_forth_and_back(client, tehran, name):
         other = factories.published_municipality(code=f"shahr-{number}", name=f"شهرداری {5 - number}")
         factories.publish(factories.full_trip(municipality=other))
     everything = lines(client, name, "page_size=200")
-    met, address = [], f"/api/v1/{name}/?page_size=100" if name == "countries" else f"/api/v1/{name}/?page_size=2"
+    met, address = (
+        [],
+        f"/api/v1/{name}/?page_size=100" if name == "countries" else f"/api/v1/{name}/?page_size=2",
+    )
     while address:
         page = client.get(address).json()
         met += page["results"]
@@ -161,7 +168,13 @@ def test_every_list_is_walked_forth_and_back(client, tehran, name):
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize(
     ("query", "faulty"),
-    [("banana=1", "banana"), ("q=%00", "q"), ("q=%E2%80%8C", "q"), ("cursor=x", "cursor"), ("page_size=0", "page_size")],
+    [
+        ("banana=1", "banana"),
+        ("q=%00", "q"),
+        ("q=%E2%80%8C", "q"),
+        ("cursor=x", "cursor"),
+        ("page_size=0", "page_size"),
+    ],
 )
 def test_faults(client, name, query, faulty):
     answer = client.get(f"/api/v1/{name}/?{query}")

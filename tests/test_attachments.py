@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def attach(trip, content=PDF, name="گزارش محرمانه.pdf", public=True):
-    return Attachment.objects.create(trip=trip, kind="report", title="گزارش", public=public, file=ContentFile(content, name))
+    return Attachment.objects.create(
+        trip=trip, kind="report", title="گزارش", public=public, file=ContentFile(content, name)
+    )
 
 
 def body(response) -> bytes:

@@ -95,7 +95,9 @@ def test_a_trip_in_a_nil_month_revokes_it_with_a_public_reason(client, today):
     lines = client.get("/api/v1/nil-declarations/?municipality=own").json()["results"]
     assert [(line["month"], line["revoked"]) for line in lines] == [("1401-09", False), ("1401-08", True)]
     assert lines[1]["reason"]
-    entry = client.get(f"/api/v1/ledger/?after={lines[1]['ledger']['serial'] - 1}&page_size=1").json()["results"][0]
+    entry = client.get(f"/api/v1/ledger/?after={lines[1]['ledger']['serial'] - 1}&page_size=1").json()[
+        "results"
+    ][0]
     assert (entry["subject"], entry["hash"]) == ("nil-declarations/own-1401-08", lines[1]["ledger"]["hash"])
 
 

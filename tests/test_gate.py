@@ -26,12 +26,24 @@ def refused(code, verb, *arguments, **named):
 
 def tables() -> list[list[dict]]:
     """Everything in the published tables, without the keys the database deals out."""
-    keys = {"facets": ("trip_id", "name", "value"), "totals": ("trip_id", "funding_source", "currency", "rial_basis")}
+    keys = {
+        "facets": ("trip_id", "name", "value"),
+        "totals": ("trip_id", "funding_source", "currency", "rial_basis"),
+    }
     return [
         list(PublishedTrip.objects.order_by("id").values()),
-        [{k: v for k, v in row.items() if k != "id"} for row in PublishedFacet.objects.order_by(*keys["facets"]).values()],
-        [{k: v for k, v in row.items() if k != "id"} for row in PublishedTotal.objects.order_by(*keys["totals"]).values()],
-        [{k: v for k, v in row.items() if k != "id"} for row in PublishedTerm.objects.order_by("name", "value").values()],
+        [
+            {k: v for k, v in row.items() if k != "id"}
+            for row in PublishedFacet.objects.order_by(*keys["facets"]).values()
+        ],
+        [
+            {k: v for k, v in row.items() if k != "id"}
+            for row in PublishedTotal.objects.order_by(*keys["totals"]).values()
+        ],
+        [
+            {k: v for k, v in row.items() if k != "id"}
+            for row in PublishedTerm.objects.order_by("name", "value").values()
+        ],
     ]
 
 
@@ -40,7 +52,12 @@ def test_publishing_gives_the_next_reference_of_municipality_and_year():
     tehran = factories.published_municipality(code="tehran")
     tehran_north = factories.published_municipality(code="tehran-1401")
     refs = []
-    for municipality, start in ((tehran, "1401-09"), (tehran, "1402"), (tehran_north, "1401"), (tehran, "1401-01-05")):
+    for municipality, start in (
+        (tehran, "1401-09"),
+        (tehran, "1402"),
+        (tehran_north, "1401"),
+        (tehran, "1401-01-05"),
+    ):
         trip = factories.published_trip(municipality=municipality, start=start, end="")
         refs.append(trip.ref)
     assert refs == ["tehran-1401-1", "tehran-1402-1", "tehran-1401-1401-1", "tehran-1401-2"]
@@ -73,7 +90,11 @@ def test_a_correction_is_the_next_version_with_its_reason():
     first = json.loads(publication.current(trip.ref).document)
     entry = factories.correct(trip, reason=" اشتباه در عنوان ", title="عنوان درست")
     document = json.loads(entry.document)
-    assert (document["version"], document["reason"], document["title"]) == (2, "اشتباه در عنوان", "عنوان درست")
+    assert (document["version"], document["reason"], document["title"]) == (
+        2,
+        "اشتباه در عنوان",
+        "عنوان درست",
+    )
     assert document["first_published"] == first["published"]
     assert PublishedTrip.objects.get().entry_id == entry.serial
     assert PublishedTrip.objects.get().title == "عنوان درست"
@@ -116,10 +137,16 @@ def test_what_the_gate_refuses():
 @pytest.mark.django_db
 def test_four_eyes_where_the_policy_in_force_on_the_end_day_says_so():
     municipality = factories.published_municipality()
-    publish_policy(Policy.objects.create(municipality=municipality, valid_from=date(2022, 12, 20), four_eyes=True))
+    publish_policy(
+        Policy.objects.create(municipality=municipality, valid_from=date(2022, 12, 20), four_eyes=True)
+    )
     clerk, publisher = factories.UserFactory(), factories.UserFactory()
-    before = factories.TripFactory(municipality=municipality, end="1401-09-28", created_by=clerk, changed_by=clerk)
-    after = factories.TripFactory(municipality=municipality, end="1401-09-30", created_by=clerk, changed_by=publisher)
+    before = factories.TripFactory(
+        municipality=municipality, end="1401-09-28", created_by=clerk, changed_by=clerk
+    )
+    after = factories.TripFactory(
+        municipality=municipality, end="1401-09-30", created_by=clerk, changed_by=publisher
+    )
     publication.publish(before, publication.preview(before)[1], by=clerk)
     _document, confirmed = publication.preview(after)
     refused("four_eyes", publication.publish, after, confirmed, by=clerk)
@@ -193,7 +220,9 @@ def test_rebuild_gives_the_same_tables():
     factories.erase(full, first.serial)
     withdrawn = factories.published_trip()
     factories.withdraw(withdrawn)
-    publish_policy(Policy.objects.create(municipality=factories.published_municipality(), valid_from=date(2011, 3, 21)))
+    publish_policy(
+        Policy.objects.create(municipality=factories.published_municipality(), valid_from=date(2011, 3, 21))
+    )
     before = tables()
     gate.rebuild()
     assert tables() == before
@@ -211,7 +240,9 @@ def test_erased_text_is_nowhere_in_the_database():
     factories.erase(trip, entry.serial)
     with connection.cursor() as cursor:
         for table in ("transparency_ledgerentry", "trips_publishedtrip", "trips_publishedterm"):
-            columns = "search" if table == "trips_publishedtrip" else "document" if "ledger" in table else "label"
+            columns = (
+                "search" if table == "trips_publishedtrip" else "document" if "ledger" in table else "label"
+            )
             cursor.execute(f"SELECT count(*) FROM {table} WHERE {columns} LIKE %s", ["%رازپاک%"])
             assert cursor.fetchone() == (0,), table
     erasure = json.loads(LedgerEntry.objects.get(kind=Kind.ERASURE).document)
@@ -272,7 +303,9 @@ def test_profile_and_policy_change_with_a_reason_and_forward_only():
     late = Policy.objects.create(municipality=municipality, valid_from=date(2022, 12, 1), record_days=99)
     refused("backwards", publish_policy, late)
     future = Policy.objects.create(municipality=municipality, valid_from=calendar.today(), record_days=5)
-    planned = factories.published_trip(municipality=municipality, start="1449-01-01", end="1449-01-02", status="planned")
+    planned = factories.published_trip(
+        municipality=municipality, start="1449-01-01", end="1449-01-02", status="planned"
+    )
     publish_policy(future)
     assert PublishedTrip.objects.get(ref=trip.ref).due_record == row.due_record
     moved = PublishedTrip.objects.get(ref=planned.ref)
@@ -306,7 +339,8 @@ def test_of_publishers_of_the_same_trip_one_wins_and_the_others_are_told():
         try:
             publication.publish(trip, confirmed)
         except GateRefusal as refusal:
-            assert refusal.code == "public_already"
+            if refusal.code != "public_already":
+                raise
 
     assert wait([fork(publish_or_be_refused) for _number in range(5)]) == [0] * 5
     assert LedgerEntry.objects.filter(kind=Kind.PUBLICATION).count() == 1

@@ -145,13 +145,25 @@ def test_a_guard_that_is_only_a_name_is_missed():
 
 
 TAMPERINGS = {
-    "a changed title": ("UPDATE transparency_ledgerentry SET document = replace(document, 'سفر', 'گذر') WHERE serial = 2", 2),
+    "a changed title": (
+        "UPDATE transparency_ledgerentry SET document = replace(document, 'سفر', 'گذر') WHERE serial = 2",
+        2,
+    ),
     "a changed kind": ("UPDATE transparency_ledgerentry SET kind = 'correction' WHERE serial = 2", 2),
-    "a changed time": ("UPDATE transparency_ledgerentry SET time = '2020-01-01T00:00:00.000000Z' WHERE serial = 2", 2),
-    "a changed subject": ("UPDATE transparency_ledgerentry SET subject = 'trips/x-1401-9' WHERE serial = 2", 2),
+    "a changed time": (
+        "UPDATE transparency_ledgerentry SET time = '2020-01-01T00:00:00.000000Z' WHERE serial = 2",
+        2,
+    ),
+    "a changed subject": (
+        "UPDATE transparency_ledgerentry SET subject = 'trips/x-1401-9' WHERE serial = 2",
+        2,
+    ),
     "a swapped nonce": ("UPDATE transparency_ledgerentry SET nonce = document_hash WHERE serial = 2", 2),
     "a nonce that is no hex": ("UPDATE transparency_ledgerentry SET nonce = 'zz' WHERE serial = 2", 2),
-    "a text taken away": ("UPDATE transparency_ledgerentry SET document = NULL, nonce = NULL WHERE serial = 2", 2),
+    "a text taken away": (
+        "UPDATE transparency_ledgerentry SET document = NULL, nonce = NULL WHERE serial = 2",
+        2,
+    ),
     "a changed hash": ("UPDATE transparency_ledgerentry SET hash = document_hash WHERE serial = 3", 3),
 }
 
@@ -189,9 +201,12 @@ def test_a_rechained_tail_is_seen_against_a_kept_checkpoint():
     factories.published_municipality()
     entry = LedgerEntry.objects.get()
     ledger.write_checkpoint()
-    forged = entry_hash(1, entry.kind, entry.subject, "2020-01-01T00:00:00.000000Z", entry.document_hash, entry.previous)
+    forged = entry_hash(
+        1, entry.kind, entry.subject, "2020-01-01T00:00:00.000000Z", entry.document_hash, entry.previous
+    )
     behind_the_gates_back(
-        "UPDATE transparency_ledgerentry SET time = '2020-01-01T00:00:00.000000Z', hash = %s WHERE serial = 1", forged
+        "UPDATE transparency_ledgerentry SET time = '2020-01-01T00:00:00.000000Z', hash = %s WHERE serial = 1",
+        forged,
     )
     assert [fault.serial for fault in ledger.verify_chain()] == [1]
 

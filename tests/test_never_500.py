@@ -83,8 +83,27 @@ NASTY = (
     "=",
     "a" * 5000,
 )
-PARAMETERS = (*TripFilterSet.base_filters, "sort", "cursor", "page_size", "format", "table", "fields", "by", "page", "after")
-LISTS = ("officials", "units", "destinations", "funding-sources", "countries", "municipalities", "nil-declarations")
+PARAMETERS = (
+    *TripFilterSet.base_filters,
+    "sort",
+    "cursor",
+    "page_size",
+    "format",
+    "table",
+    "fields",
+    "by",
+    "page",
+    "after",
+)
+LISTS = (
+    "officials",
+    "units",
+    "destinations",
+    "funding-sources",
+    "countries",
+    "municipalities",
+    "nil-declarations",
+)
 
 texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=30), st.integers().map(str), st.dates().map(str))
 names = st.one_of(st.sampled_from(PARAMETERS), st.text(max_size=8))
@@ -157,7 +176,8 @@ def test_every_other_address_takes_or_refuses_anything(world, name):
     @given(
         st.lists(
             st.tuples(
-                st.sampled_from(("q", "cursor", "page_size", "municipality", "year", "after", "banana")), texts
+                st.sampled_from(("q", "cursor", "page_size", "municipality", "year", "after", "banana")),
+                texts,
             ),
             max_size=3,
         ).map(urlencode)

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db
 
 def answer(client: Client, address: str) -> tuple[int, bytes]:
     response = client.get(address, HTTP_ACCEPT="*/*")
-    return response.status_code, b"".join(response.streaming_content) if response.streaming else response.content
+    return response.status_code, b"".join(
+        response.streaming_content
+    ) if response.streaming else response.content
 
 
 def answers(addresses: list[str]) -> dict[str, tuple[int, bytes]]:
@@ -57,7 +59,9 @@ def plant_drafts() -> None:
     draft = factories.full_trip(municipality=public.municipality)
     factories.PermitFactory(trip=draft)
     factories.SourceFactory(trip=draft)
-    Attachment.objects.create(trip=draft, kind="report", title=MARK, public=True, file=ContentFile(b"%PDF-1.4", "x.pdf"))
+    Attachment.objects.create(
+        trip=draft, kind="report", title=MARK, public=True, file=ContentFile(b"%PDF-1.4", "x.pdf")
+    )
     NilDeclaration.objects.create(municipality=public.municipality, month="1398-01")
     Policy.objects.create(municipality=public.municipality, valid_from=date(2015, 1, 1), record_days=1)
     Coverage.objects.create(municipality=public.municipality, provenance="own", first="1380-01")
@@ -92,7 +96,12 @@ def test_the_marks_are_in_every_working_table(world):
 
 
 def test_drafts_change_no_byte_of_any_public_answer(world):
-    addresses = surfaces.everything() + [f"/trips/{world}/", f"/api/v1/trips/{world}/", f"/trips/{world}/history/"]
+    addresses = [
+        *surfaces.everything(),
+        f"/trips/{world}/",
+        f"/api/v1/trips/{world}/",
+        f"/trips/{world}/history/",
+    ]
     before = answers(addresses)
     plant_drafts()
     after = answers(addresses)
@@ -118,7 +127,12 @@ def test_drafts_are_not_found_by_asking_for_them(world):
 
 
 def test_every_answer_is_a_good_one(world):
-    expected_faults = {"/no-such-page/": 404, "/trips/no-such-trip/": 404, "/trips/?banana=1": 400, "/api/v1/no-such/": 404}
+    expected_faults = {
+        "/no-such-page/": 404,
+        "/trips/no-such-trip/": 404,
+        "/trips/?banana=1": 400,
+        "/api/v1/no-such/": 404,
+    }
     for address, (status, _content) in answers(surfaces.everything()).items():
         plain = address.removeprefix("/en")
         assert status == expected_faults.get(plain, 200), address

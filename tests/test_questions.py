@@ -27,7 +27,9 @@ def faults(query: str, **extras) -> dict[str, str | None]:
 
 @pytest.fixture
 def tehran():
-    return factories.published_municipality(code="tehran", name="شهرداری تهران", name_en="Tehran Municipality")
+    return factories.published_municipality(
+        code="tehran", name="شهرداری تهران", name_en="Tehran Municipality"
+    )
 
 
 @pytest.fixture
@@ -158,7 +160,9 @@ def test_a_bad_question_names_the_parameter(istanbul, query):
 
 
 def test_every_fault_is_told_at_once_with_what_was_given(istanbul):
-    assert faults("banana=1&country=XX&min_days=x&page=0", page=WholeNumberField(least=1, most=400, required=False)) == {
+    assert faults(
+        "banana=1&country=XX&min_days=x&page=0", page=WholeNumberField(least=1, most=400, required=False)
+    ) == {
         "banana": None,
         "country": "XX",
         "min_days": "x",
@@ -247,7 +251,8 @@ def test_left_out_counts_the_trips_whose_value_is_unknown(dozen):
         "days": unknown_days,
         "travellers": unknown_size,
     }
-    assert unknown_days and unknown_size
+    assert unknown_days
+    assert unknown_size
 
 
 def test_counting_is_exact_to_a_limit(dozen):
@@ -257,8 +262,12 @@ def test_counting_is_exact_to_a_limit(dozen):
 
 
 def test_chips_can_each_be_taken_away(najaf, istanbul):
-    question = ask(QueryDict("country=IQ,TR&q=نجف&sort=days&page=3"), {"page": WholeNumberField(required=False)})
-    found = [(chip.parameter, chip.value, dict(QueryDict(chip.query_without).lists())) for chip in chips(question)]
+    question = ask(
+        QueryDict("country=IQ,TR&q=نجف&sort=days&page=3"), {"page": WholeNumberField(required=False)}
+    )
+    found = [
+        (chip.parameter, chip.value, dict(QueryDict(chip.query_without).lists())) for chip in chips(question)
+    ]
     assert found == [
         ("q", "نجف", {"country": ["IQ,TR"], "sort": ["days"]}),
         ("country", "IQ", {"q": ["نجف"], "country": ["TR"], "sort": ["days"]}),

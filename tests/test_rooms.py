@@ -29,7 +29,14 @@ PUBLIC = [
 ]
 """What answers the public, and so reads only what the gate wrote."""
 
-WORKING = ("trips.models", "officials.models", "officials.publication", "trips.publication", "trips.document.build", "trips.nil")
+WORKING = (
+    "trips.models",
+    "officials.models",
+    "officials.publication",
+    "trips.publication",
+    "trips.document.build",
+    "trips.nil",
+)
 
 
 def modules(place: str) -> list[Path]:
@@ -54,7 +61,9 @@ def own(path: Path) -> bool:
     return "migrations" not in path.parts
 
 
-@pytest.mark.parametrize("room, forbidden", [("transparency", ("officials", "trips")), ("officials", ("trips",))])
+@pytest.mark.parametrize(
+    ("room", "forbidden"), [("transparency", ("officials", "trips")), ("officials", ("trips",))]
+)
 def test_imports_point_one_way(room, forbidden):
     wrong = {
         f"{path.relative_to(ROOT)}: {name}"

@@ -13,7 +13,14 @@ from transparency.versions import versioned
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = ("/api/v1/trips/", "/api/v1/stats/?by=country", "/api/v1/ledger/", "/api/v1/countries/", "/trips/", "/")
+ADDRESSES = (
+    "/api/v1/trips/",
+    "/api/v1/stats/?by=country",
+    "/api/v1/ledger/",
+    "/api/v1/countries/",
+    "/trips/",
+    "/",
+)
 
 
 @pytest.fixture

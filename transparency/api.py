@@ -50,10 +50,14 @@ class SerialView(PublicView):
         rows = self.rows().filter(serial__gt=after).order_by("serial").values(*self.columns)[: size + 1]
         found = list(rows)
         page = found[:size]
-        onward = query_with(request.query_params, after=str(page[-1]["serial"])) if len(found) > size else None
+        onward = (
+            query_with(request.query_params, after=str(page[-1]["serial"])) if len(found) > size else None
+        )
         back = None
         if after:
-            newest_first = self.rows().filter(serial__lte=after).order_by("-serial").values_list("serial", flat=True)
+            newest_first = (
+                self.rows().filter(serial__lte=after).order_by("-serial").values_list("serial", flat=True)
+            )
             before = newest_first[size : size + 1].first() or 0
             back = query_with(request.query_params, after=str(before))
         return list_answer(
@@ -99,7 +103,9 @@ class LedgerView(SerialView):
 class CheckpointsView(SerialView):
     operation = "checkpoints"
     summary = _("The checkpoints of the ledger")
-    description = _("The ledger's head as it stood each day. Keep them: who holds one sees whether newer entries were cut off.")
+    description = _(
+        "The ledger's head as it stood each day. Keep them: who holds one sees whether newer entries were cut off."
+    )
     columns = CHECKPOINT
 
     def rows(self) -> QuerySet[Model]:

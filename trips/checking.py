@@ -33,13 +33,17 @@ Terms = dict[tuple[str, str], tuple[Term, int]]
 def differences() -> Iterator[Fault]:
     """What in the published tables is not what a rebuild would write, trip by trip, then the names of values."""
     newest: Terms = {}
-    publications = LedgerEntry.objects.filter(kind=Kind.PUBLICATION, subject__startswith=PREFIX).order_by("serial")
+    publications = LedgerEntry.objects.filter(kind=Kind.PUBLICATION, subject__startswith=PREFIX).order_by(
+        "serial"
+    )
     subjects = publications.values_list("serial", "subject").iterator()
     while batch := dict(islice(subjects, BATCH)):
         yield from _check_trips(batch, newest)
     strangers = PublishedTrip.objects.exclude(pk__in=publications.values("serial"))
     for trip in strangers.only("pk", "ref").order_by("pk"):
-        yield Fault(trip.pk, _("trip %(ref)s is in the published tables but not in the ledger") % {"ref": trip.ref})
+        yield Fault(
+            trip.pk, _("trip %(ref)s is in the published tables but not in the ledger") % {"ref": trip.ref}
+        )
     for identity in searching.strays():
         yield Fault(identity, _("the search index does not hold what the trip of this entry says"))
     yield from _check_terms(newest)
@@ -50,7 +54,9 @@ def _check_trips(batch: dict[int, str], newest: Terms) -> Iterator[Fault]:
     public, found = registry(), projection.histories(batch.values())
     trips = PublishedTrip.objects.in_bulk(batch)
     facets = _by_trip(PublishedFacet, batch, ("name", "value", "start", "people", "days"))
-    totals = _by_trip(PublishedTotal, batch, ("funding_source", "currency", "rial_basis", "amount", "complete"))
+    totals = _by_trip(
+        PublishedTotal, batch, ("funding_source", "currency", "rial_basis", "amount", "complete")
+    )
     for serial, subject in batch.items():
         try:
             expected = projection.rows(found[subject], public)
@@ -73,7 +79,9 @@ def _current(history: History) -> int:
     return history.entries[-1].serial
 
 
-def _by_trip(table: type[Model], ids: Iterable[int], columns: tuple[str, ...]) -> dict[int, set[tuple[Any, ...]]]:
+def _by_trip(
+    table: type[Model], ids: Iterable[int], columns: tuple[str, ...]
+) -> dict[int, set[tuple[Any, ...]]]:
     found: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
     for trip, *values in table._default_manager.filter(trip__in=list(ids)).values_list("trip_id", *columns):
         found[trip].add(tuple(values))
@@ -81,7 +89,10 @@ def _by_trip(table: type[Model], ids: Iterable[int], columns: tuple[str, ...]) -
 
 
 def _wrong(
-    expected: Rows | None, trip: PublishedTrip | None, facets: set[tuple[Any, ...]], totals: set[tuple[Any, ...]]
+    expected: Rows | None,
+    trip: PublishedTrip | None,
+    facets: set[tuple[Any, ...]],
+    totals: set[tuple[Any, ...]],
 ) -> Iterator[str]:
     """Names of the columns and tables that differ."""
     if expected is None or trip is None:
@@ -95,7 +106,9 @@ def _wrong(
             yield field.name
     if facets != {(f.name, f.value, f.start, f.people, f.days) for f in expected.facets}:
         yield "facets"
-    if totals != {(t.funding_source, t.currency, t.rial_basis, t.amount, t.complete) for t in expected.totals}:
+    if totals != {
+        (t.funding_source, t.currency, t.rial_basis, t.amount, t.complete) for t in expected.totals
+    }:
         yield "totals"
 
 

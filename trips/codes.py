@@ -10,7 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from officials.codes import Body, Office, Provenance
 
-__all__ = ("Body", "Office", "Provenance")  # named here so that the document's codes are all found in one place
+__all__ = (
+    "Body",
+    "Office",
+    "Provenance",
+)  # named here so that the document's codes are all found in one place
 
 
 class TripKind(TextChoices):

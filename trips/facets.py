@@ -50,7 +50,8 @@ def _grouped(document: Document, key: Callable[[dict[str, Any]], str | None]) ->
             groups.setdefault(value, []).append(traveller)
     went = _went(document)
     return {
-        value: (_people([t for t in members if t in went]), _days(members)) for value, members in groups.items()
+        value: (_people([t for t in members if t in went]), _days(members))
+        for value, members in groups.items()
     }
 
 

@@ -49,10 +49,14 @@ class DeclareNil:
         trip = PublishedTrip.objects.filter(municipality=code, year=year, month=month).first()
         if trip:
             raise GateRefusal(
-                _("Trip %(ref)s began in this month, so it cannot be declared nil."), code="trip", params={"ref": trip.ref}
+                _("Trip %(ref)s began in this month, so it cannot be declared nil."),
+                code="trip",
+                params={"ref": trip.ref},
             )
         subject = nil_subject(code, self.month)
-        content = nil_document(municipality_key(self.municipality), self.municipality.synthetic, self.month, False)
+        content = nil_document(
+            municipality_key(self.municipality), self.municipality.synthetic, self.month, False
+        )
         again = _("Declared again.") if (code, self.month) in registry().nil else ""
         return subject, versioned(subject, content, time, again)
 

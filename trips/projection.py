@@ -111,7 +111,12 @@ def _met(history: History, documents: Sequence[dict[str, Any] | None]) -> dict[s
 
 
 def _trip(first_serial: int, entry: LedgerEntry, document: dict[str, Any]) -> PublishedTrip:
-    start, end, days, size = document["start"], document["end"], document["days"], document["delegation"]["size"]
+    start, end, days, size = (
+        document["start"],
+        document["end"],
+        document["days"],
+        document["delegation"]["size"],
+    )
     year, month, *_day = [*(int(part) for part in (start["jalali"] or "").split("-") if part), None, None]
     return PublishedTrip(
         id=first_serial,
@@ -143,7 +148,9 @@ def _totals(trip_id: int, document: dict[str, Any]) -> Iterator[PublishedTotal]:
     for cost in document["costs"]:
         by_payer[cost["funding_source"]["id"]].append(cost)
         by_payer[KIND_OF_SOURCE + cost["funding_source"]["kind"]].append(cost)
-    lines = [(ALL_SOURCES, document["totals"])] + [(payer, totals(costs)) for payer, costs in by_payer.items()]
+    lines = [(ALL_SOURCES, document["totals"])] + [
+        (payer, totals(costs)) for payer, costs in by_payer.items()
+    ]
     for source, source_totals in lines:
         for total in source_totals:
             yield PublishedTotal(
@@ -200,12 +207,16 @@ def _write_terms(written: Sequence[Rows], serials: Sequence[int]) -> None:
 
 
 def _named_elsewhere(name: str, value: str) -> tuple[Term, int] | None:
-    serial = PublishedTrip.objects.filter(facets__name=name, facets__value=value).aggregate(serial=Max("entry"))["serial"]
+    serial = PublishedTrip.objects.filter(facets__name=name, facets__value=value).aggregate(
+        serial=Max("entry")
+    )["serial"]
     if serial is None:
         return None
     document = LedgerEntry.objects.get(serial=serial).read()
     return next(
-        (term, serial) for term in terms(document, values(document)) if (term.name, term.value) == (name, value)
+        (term, serial)
+        for term in terms(document, values(document))
+        if (term.name, term.value) == (name, value)
     )
 
 

@@ -215,11 +215,15 @@ def correct_all(trips: Iterable[Trip], reason: str, by: AbstractBaseUser | None 
     """
     with transaction.atomic():
         locked = _locked(list(trips))
-        pairs = [(trip, build(trip)) for trip in prefetched(Trip.objects.filter(pk__in=[t.pk for t in locked]))]
+        pairs = [
+            (trip, build(trip)) for trip in prefetched(Trip.objects.filter(pk__in=[t.pk for t in locked]))
+        ]
         return _correct([pair for pair in pairs if _changed(*pair)], reason, by)
 
 
-def _correct(pairs: Sequence[tuple[Trip, dict[str, Any]]], reason: str, by: AbstractBaseUser | None) -> list[LedgerEntry]:
+def _correct(
+    pairs: Sequence[tuple[Trip, dict[str, Any]]], reason: str, by: AbstractBaseUser | None
+) -> list[LedgerEntry]:
     reason = _required(reason, _("Give a public reason for the correction."))
     acts: list[gate.Act] = []
     for trip, document in pairs:
@@ -243,7 +247,9 @@ def withdraw(trip: Trip, reason: str, ground: str, by: AbstractBaseUser | None =
         return gate.pass_through([WithdrawTrip(before, reason, ground)])[0]
 
 
-def erase(trip: Trip, serial: int, reason: str, ground: str, by: AbstractBaseUser | None = None) -> LedgerEntry:
+def erase(
+    trip: Trip, serial: int, reason: str, ground: str, by: AbstractBaseUser | None = None
+) -> LedgerEntry:
     """Erase the text of one replaced version of a trip, with reason and legal ground, both public.
 
     Raises GateRefusal where the entry is not a version of this trip, is the current one, or is erased already.
@@ -255,7 +261,9 @@ def erase(trip: Trip, serial: int, reason: str, ground: str, by: AbstractBaseUse
         entries = list(LedgerEntry.objects.filter(subject=subject_of(locked.ref or "")).order_by("serial"))
         erased = next((entry for entry in entries[:-1] if entry.serial == serial), None)
         if erased is None:
-            raise GateRefusal(_("Only a version that a later one has replaced can be erased."), code="not_replaced")
+            raise GateRefusal(
+                _("Only a version that a later one has replaced can be erased."), code="not_replaced"
+            )
         if erased.document is None:
             raise GateRefusal(_("This version is erased already."), code="erased_already")
         before = erased.read()
@@ -273,7 +281,8 @@ def _confirmed(trip: Trip, confirmed: str) -> dict[str, Any]:
     document, now = preview(trip)
     if now != confirmed:
         raise GateRefusal(
-            _("The record has changed since you looked at the preview. Look again, then confirm."), code="stale_preview"
+            _("The record has changed since you looked at the preview. Look again, then confirm."),
+            code="stale_preview",
         )
     return document
 
@@ -316,5 +325,3 @@ def _check_four_eyes(trip: Trip, document: dict[str, Any], by: AbstractBaseUser 
             _("Four eyes are required here: somebody who did not enter or change the trip must publish it."),
             code="four_eyes",
         )
-
-

@@ -39,7 +39,13 @@ def _texts(document: dict[str, Any]) -> Iterator[str]:
     parts += [document["municipality"]["name"], document["municipality"]["name_en"]]
     for stop in document["stops"]:
         country = countries.COUNTRIES[stop["country"]]
-        parts += [stop["city"], stop["city_en"], stop["country_name"], stop["country_name_en"], *country.aliases]
+        parts += [
+            stop["city"],
+            stop["city_en"],
+            stop["country_name"],
+            stop["country_name_en"],
+            *country.aliases,
+        ]
     for traveller in document["travellers"]:
         parts += [traveller["name"], traveller["name_en"], traveller["post"]]
         for body in (traveller["unit"], traveller["municipality"]):
@@ -102,7 +108,9 @@ def stands() -> bool:
     """Whether the search index of this engine is there, triggers and all."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'published_search' AND tablename = %s", [TABLE])
+            cursor.execute(
+                "SELECT 1 FROM pg_indexes WHERE indexname = 'published_search' AND tablename = %s", [TABLE]
+            )
             return cursor.fetchone() is not None
         cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'trips_search%'")
         names = {name for (name,) in cursor.fetchall()}

@@ -52,7 +52,9 @@ def _mentions(document: dict[str, Any]) -> Iterator[Term]:
     for traveller in document["travellers"]:
         municipality = traveller["municipality"] or own
         if traveller["municipality"]:
-            yield Term("municipality", municipality["code"], municipality["name"], municipality["name_en"], {})
+            yield Term(
+                "municipality", municipality["code"], municipality["name"], municipality["name_en"], {}
+            )
         unit = traveller["unit"]
         if unit:
             detail = {"municipality": municipality["code"], "body": traveller["body"]}
@@ -71,7 +73,11 @@ def _mentions(document: dict[str, Any]) -> Iterator[Term]:
             label_en = stop["country_name_en"]
         yield Term("destination", stop["destination"], label, label_en, {"country": stop["country"]})
     for paper in document["attachments"]:
-        yield Term("attachment", paper["url"].split("/")[2], paper["title"], None, {"sha256": paper["sha256"]})
+        yield Term(
+            "attachment", paper["url"].split("/")[2], paper["title"], None, {"sha256": paper["sha256"]}
+        )
     for cost in document["costs"]:
         source = cost["funding_source"]
-        yield Term("funding_source", source["id"], source["name"], source["name_en"], {"kind": source["kind"]})
+        yield Term(
+            "funding_source", source["id"], source["name"], source["name_en"], {"kind": source["kind"]}
+        )

@@ -11,7 +11,9 @@ from tests.browser.conftest import SCREENS
 
 @pytest.fixture
 def world(transactional_db) -> None:
-    municipality = factories.published_municipality(code="tehran", name="شهرداری تهران", name_en="Tehran Municipality")
+    municipality = factories.published_municipality(
+        code="tehran", name="شهرداری تهران", name_en="Tehran Municipality"
+    )
     factories.publish(factories.najaf_trip(municipality=municipality))
     full = factories.full_trip(municipality=municipality)
     factories.publish(full)
@@ -82,7 +84,9 @@ def test_every_page_kind_is_accessible_and_fits_its_screen(world, any_screen: Pa
         assert answer is not None
         assert answer.status < 500, kind
         axe(any_screen)
-        too_wide = any_screen.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        too_wide = any_screen.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert too_wide <= 0, f"{kind} is {too_wide} px too wide"
 
 

@@ -4,45 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('serial', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('hash', models.CharField(max_length=64)),
-                ('time', models.CharField(max_length=27)),
+                ("serial", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("hash", models.CharField(max_length=64)),
+                ("time", models.CharField(max_length=27)),
             ],
             options={
-                'verbose_name': 'checkpoint',
-                'verbose_name_plural': 'checkpoints',
-                'ordering': ('serial',),
+                "verbose_name": "checkpoint",
+                "verbose_name_plural": "checkpoints",
+                "ordering": ("serial",),
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('serial', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('publication', 'Publication'), ('correction', 'Correction'), ('withdrawal', 'Withdrawal'), ('erasure', 'Erasure'), ('nil', 'Nil declaration'), ('nil_revocation', 'Revocation of a nil declaration'), ('profile', 'Municipality profile'), ('policy', 'Municipality policy')], max_length=16, verbose_name='kind')),
-                ('subject', models.CharField(max_length=120)),
-                ('time', models.CharField(max_length=27)),
-                ('document', models.TextField(null=True)),
-                ('nonce', models.CharField(max_length=64, null=True)),
-                ('document_hash', models.CharField(max_length=64, verbose_name='hash of the document')),
-                ('previous', models.CharField(max_length=64, verbose_name='hash of the entry before')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                ("serial", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("publication", "Publication"),
+                            ("correction", "Correction"),
+                            ("withdrawal", "Withdrawal"),
+                            ("erasure", "Erasure"),
+                            ("nil", "Nil declaration"),
+                            ("nil_revocation", "Revocation of a nil declaration"),
+                            ("profile", "Municipality profile"),
+                            ("policy", "Municipality policy"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=120)),
+                ("time", models.CharField(max_length=27)),
+                ("document", models.TextField(null=True)),
+                ("nonce", models.CharField(max_length=64, null=True)),
+                ("document_hash", models.CharField(max_length=64, verbose_name="hash of the document")),
+                ("previous", models.CharField(max_length=64, verbose_name="hash of the entry before")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
             ],
             options={
-                'verbose_name': 'ledger entry',
-                'verbose_name_plural': 'ledger entries',
-                'ordering': ('serial',),
-                'indexes': [models.Index(fields=['subject', 'serial'], name='ledger_subject_serial'), models.Index(fields=['kind', 'serial'], name='ledger_kind_serial')],
-                'constraints': [models.UniqueConstraint(fields=('previous',), name='ledger_no_fork'), models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('nonce__isnull', True)), models.Q(('document__isnull', False), ('nonce__isnull', False)), _connector='OR'), name='ledger_document_and_nonce_together')],
+                "verbose_name": "ledger entry",
+                "verbose_name_plural": "ledger entries",
+                "ordering": ("serial",),
+                "indexes": [
+                    models.Index(fields=["subject", "serial"], name="ledger_subject_serial"),
+                    models.Index(fields=["kind", "serial"], name="ledger_kind_serial"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("previous",), name="ledger_no_fork"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", True), ("nonce__isnull", True)),
+                            models.Q(("document__isnull", False), ("nonce__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ledger_document_and_nonce_together",
+                    ),
+                ],
             },
         ),
     ]

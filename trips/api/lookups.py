@@ -64,11 +64,16 @@ class LookupView(PublicView):
         page, count = self.page(asked["q"], cursor, asked["page_size"] or PAGE_SIZE)
         values = [self.value(row) for row in page.rows]
         borne = trips_bearing(self.facet, values)
-        lines = [self.line(row) | {"trips": borne.get(value, 0)} for row, value in zip(page.rows, values, strict=True)]
+        lines = [
+            self.line(row) | {"trips": borne.get(value, 0)}
+            for row, value in zip(page.rows, values, strict=True)
+        ]
         texts = [json_text(line) for line in lines]
         return list_answer(request, texts, count=count, **slice_queries(request.query_params, page))
 
-    def page(self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int) -> tuple[keyset.Slice, int]:
+    def page(
+        self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int
+    ) -> tuple[keyset.Slice, int]:
         """The rows of one page, and how many there are in all."""
         raise NotImplementedError
 
@@ -93,7 +98,9 @@ def begins(text: str, words: Iterable[str]) -> bool:
 class TermsView(LookupView):
     """Values whose names stand in the documents."""
 
-    def page(self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int) -> tuple[keyset.Slice, int]:
+    def page(
+        self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int
+    ) -> tuple[keyset.Slice, int]:
         terms = PublishedTerm.objects.filter(name=self.facet)
         for word in words:
             terms = terms.filter(Q(folded__startswith=word) | Q(folded__contains=f" {word}"))
@@ -140,7 +147,9 @@ class UnitsView(TermsView):
 class DestinationsView(TermsView):
     operation = facet = "destination"
     summary = _("Destinations visited")
-    description = _("Every city, or country as a whole, that a current document visits; transit does not count.")
+    description = _(
+        "Every city, or country as a whole, that a current document visits; transit does not count."
+    )
 
     @classmethod
     def item(cls) -> openapi.Schema:
@@ -177,7 +186,9 @@ class CountriesView(LookupView):
             trips=openapi.whole(),
         )
 
-    def page(self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int) -> tuple[keyset.Slice, int]:
+    def page(
+        self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int
+    ) -> tuple[keyset.Slice, int]:
         found = [
             country
             for country in COUNTRIES.values()
@@ -199,13 +210,17 @@ def _country_place(country: Country) -> keyset.Place:
 class MunicipalitiesView(LookupView):
     operation = facet = "municipality"
     summary = _("Municipalities that publish here")
-    description = _("The profile of each, the periods covered, its policies and its standing nil declarations.")
+    description = _(
+        "The profile of each, the periods covered, its policies and its standing nil declarations."
+    )
 
     @classmethod
     def item(cls) -> openapi.Schema:
         return municipality_schema(trips=openapi.whole())
 
-    def page(self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int) -> tuple[keyset.Slice, int]:
+    def page(
+        self, words: tuple[str, ...], cursor: keyset.Cursor | None, size: int
+    ) -> tuple[keyset.Slice, int]:
         self.public = registry()
         found = [
             code

@@ -87,7 +87,8 @@ class CalendarView(PublicView):
                 "municipality": public.municipalities[code]["municipality"],
                 "year": year,
                 "months": [
-                    {"month": month.month, "state": month.state.value, "trips": month.trips} for month in twelve
+                    {"month": month.month, "state": month.state.value, "trips": month.trips}
+                    for month in twelve
                 ],
             }
             for (code, year), twelve in found.items()

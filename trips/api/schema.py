@@ -59,9 +59,12 @@ class DocsView(PublicView):
             "questions": [_parameter(name, field) for name, field in vocabulary().items()],
             "extras": [_parameter(name, field) for name, field in EXTRAS.items()],
             "addresses": list(_addresses()),
-            "problems": [{"status": status, "title": title} for status, (title, _detail) in problems.WORDS.items()],
+            "problems": [
+                {"status": status, "title": title} for status, (title, _detail) in problems.WORDS.items()
+            ],
             "tables": [
-                {"name": name, "columns": [column.name for column in table.columns]} for name, table in TABLES.items()
+                {"name": name, "columns": [column.name for column in table.columns]}
+                for name, table in TABLES.items()
             ],
         }
         # Without the request: the context processors speak of pages, which have an address in each language.
@@ -80,7 +83,11 @@ def _addresses() -> Iterable[dict[str, Any]]:
             continue
         takes = view.parameters()
         takes_questions = set(vocabulary()) <= set(takes)
-        own = {name: field for name, field in takes.items() if not takes_questions or name not in asked_by_question}
+        own = {
+            name: field
+            for name, field in takes.items()
+            if not takes_questions or name not in asked_by_question
+        }
         yield {
             "id": view.operation,
             "path": f"{PREFIX}/{_readable(str(pattern.pattern))}",

@@ -50,9 +50,17 @@ class StatsView(PublicView):
             trips=openapi.whole(),
             trips_complete=openapi.whole(),
         )
-        figures = {"trips": openapi.whole(), "travellers": known, "days": known, "totals": openapi.several(total)}
+        figures = {
+            "trips": openapi.whole(),
+            "travellers": known,
+            "days": known,
+            "totals": openapi.several(total),
+        }
         row = openapi.record(
-            value=openapi.text(null=True), name=openapi.text(null=True), name_en=openapi.text(null=True), **figures
+            value=openapi.text(null=True),
+            name=openapi.text(null=True),
+            name_en=openapi.text(null=True),
+            **figures,
         )
         answer = openapi.record(
             by=openapi.text(null=True),

@@ -71,7 +71,9 @@ class TripsView(PublicView):
     operation = "trips"
     tag = "trips"
     summary = gettext_lazy("The trips that answer a question")
-    description = gettext_lazy("The same parameters give the same trips on the page, here, in CSV and in the statistics.")
+    description = gettext_lazy(
+        "The same parameters give the same trips on the page, here, in CSV and in the statistics."
+    )
 
     @classmethod
     def parameters(cls) -> Mapping[str, forms.Field]:
@@ -113,7 +115,9 @@ def _page(request: Any, question: Question) -> HttpResponse:
         count=count.number,
         exact=count.exact,
         next_query=question.query(values={"cursor": [found.next.encode()]}) if found.next else None,
-        previous_query=question.query(values={"cursor": [found.previous.encode()]}) if found.previous else None,
+        previous_query=question.query(values={"cursor": [found.previous.encode()]})
+        if found.previous
+        else None,
     )
 
 
@@ -126,7 +130,9 @@ class TripView(PublicView):
     operation = "trip"
     tag = "trips"
     summary = gettext_lazy("One trip as it stands")
-    description = gettext_lazy("The current document. A withdrawn trip answers 410 with the reason and the legal ground.")
+    description = gettext_lazy(
+        "The current document. A withdrawn trip answers 410 with the reason and the legal ground."
+    )
     path_parameters = {"ref": REF}
     statuses = (400, 404, 410)
 

@@ -5,12 +5,12 @@ UTF-8 with a byte order mark, because Excel reads it as something else otherwise
 
 import csv
 import io
-import json
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from itertools import chain
 from typing import Any, cast
 
+import orjson
 from django.db import connection, transaction
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +83,7 @@ def _pieces(question: Question, table: Table, base: str) -> Iterator[str]:
         writer.writerow([column.name for column in table.columns])
         for number, row in enumerate(chain([first] if first else [], found), start=1):
             document, ref, serial, digest, *due = row
-            trip = Line(json.loads(document), f"{base}/trips/{ref}/", serial, digest, tuple(due))
+            trip = Line(orjson.loads(document), f"{base}/trips/{ref}/", serial, digest, tuple(due))
             writer.writerows([guard(cell) for cell in line] for line in table.lines(trip))
             if number % ROWS == 0:
                 yield _taken(buffer)

@@ -2,653 +2,2210 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
 import transparency.fields
 import transparency.identifiers
 import trips.countries
 import trips.currencies
 import trips.uploads
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('officials', '0001_initial'),
-        ('transparency', '0001_initial'),
+        ("officials", "0001_initial"),
+        ("transparency", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoadedRecord',
+            name="LoadedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=160, unique=True)),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Destination',
+            name="Destination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', transparency.fields.TextLine(max_length=300, verbose_name='name')),
-                ('name_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='name in English')),
-                ('aliases', transparency.fields.Prose(blank=True, help_text='One a line. Found in searches, never shown.', verbose_name='other spellings')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=400)),
-                ('public_id', models.CharField(default=transparency.identifiers.new_id, editable=False, max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9-]*\\Z', 'Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.')], verbose_name='public id')),
-                ('country', models.CharField(choices=trips.countries.choices, max_length=2, verbose_name='country')),
-                ('is_city', models.BooleanField(default=True, help_text='Off where the source names the country alone.', verbose_name='is a city')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, verbose_name='longitude')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", transparency.fields.TextLine(max_length=300, verbose_name="name")),
+                (
+                    "name_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="name in English"),
+                ),
+                (
+                    "aliases",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="One a line. Found in searches, never shown.",
+                        verbose_name="other spellings",
+                    ),
+                ),
+                ("folded", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=400)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=transparency.identifiers.new_id,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z][a-z0-9-]*\\Z",
+                                "Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.",
+                            )
+                        ],
+                        verbose_name="public id",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(choices=trips.countries.choices, max_length=2, verbose_name="country"),
+                ),
+                (
+                    "is_city",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off where the source names the country alone.",
+                        verbose_name="is a city",
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=7, null=True, verbose_name="latitude"
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=7, null=True, verbose_name="longitude"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'destination',
-                'verbose_name_plural': 'destinations',
-                'ordering': ('sort_key',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^[a-z][a-z0-9-]*$')), name='destination_public_id'), models.CheckConstraint(condition=models.Q(('country__in', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='destination_country'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__isnull', False), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__isnull', False), ('longitude__lte', 180)), _connector='OR'), name='destination_coordinates', violation_error_message='Give latitude and longitude together, in degrees.')],
+                "verbose_name": "destination",
+                "verbose_name_plural": "destinations",
+                "ordering": ("sort_key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")),
+                        name="destination_public_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "country__in",
+                                [
+                                    "AD",
+                                    "AE",
+                                    "AF",
+                                    "AG",
+                                    "AI",
+                                    "AL",
+                                    "AM",
+                                    "AO",
+                                    "AQ",
+                                    "AR",
+                                    "AS",
+                                    "AT",
+                                    "AU",
+                                    "AW",
+                                    "AX",
+                                    "AZ",
+                                    "BA",
+                                    "BB",
+                                    "BD",
+                                    "BE",
+                                    "BF",
+                                    "BG",
+                                    "BH",
+                                    "BI",
+                                    "BJ",
+                                    "BL",
+                                    "BM",
+                                    "BN",
+                                    "BO",
+                                    "BQ",
+                                    "BR",
+                                    "BS",
+                                    "BT",
+                                    "BV",
+                                    "BW",
+                                    "BY",
+                                    "BZ",
+                                    "CA",
+                                    "CC",
+                                    "CD",
+                                    "CF",
+                                    "CG",
+                                    "CH",
+                                    "CI",
+                                    "CK",
+                                    "CL",
+                                    "CM",
+                                    "CN",
+                                    "CO",
+                                    "CR",
+                                    "CU",
+                                    "CV",
+                                    "CW",
+                                    "CX",
+                                    "CY",
+                                    "CZ",
+                                    "DE",
+                                    "DJ",
+                                    "DK",
+                                    "DM",
+                                    "DO",
+                                    "DZ",
+                                    "EC",
+                                    "EE",
+                                    "EG",
+                                    "EH",
+                                    "ER",
+                                    "ES",
+                                    "ET",
+                                    "FI",
+                                    "FJ",
+                                    "FK",
+                                    "FM",
+                                    "FO",
+                                    "FR",
+                                    "GA",
+                                    "GB",
+                                    "GD",
+                                    "GE",
+                                    "GF",
+                                    "GG",
+                                    "GH",
+                                    "GI",
+                                    "GL",
+                                    "GM",
+                                    "GN",
+                                    "GP",
+                                    "GQ",
+                                    "GR",
+                                    "GS",
+                                    "GT",
+                                    "GU",
+                                    "GW",
+                                    "GY",
+                                    "HK",
+                                    "HM",
+                                    "HN",
+                                    "HR",
+                                    "HT",
+                                    "HU",
+                                    "ID",
+                                    "IE",
+                                    "IL",
+                                    "IM",
+                                    "IN",
+                                    "IO",
+                                    "IQ",
+                                    "IR",
+                                    "IS",
+                                    "IT",
+                                    "JE",
+                                    "JM",
+                                    "JO",
+                                    "JP",
+                                    "KE",
+                                    "KG",
+                                    "KH",
+                                    "KI",
+                                    "KM",
+                                    "KN",
+                                    "KP",
+                                    "KR",
+                                    "KW",
+                                    "KY",
+                                    "KZ",
+                                    "LA",
+                                    "LB",
+                                    "LC",
+                                    "LI",
+                                    "LK",
+                                    "LR",
+                                    "LS",
+                                    "LT",
+                                    "LU",
+                                    "LV",
+                                    "LY",
+                                    "MA",
+                                    "MC",
+                                    "MD",
+                                    "ME",
+                                    "MF",
+                                    "MG",
+                                    "MH",
+                                    "MK",
+                                    "ML",
+                                    "MM",
+                                    "MN",
+                                    "MO",
+                                    "MP",
+                                    "MQ",
+                                    "MR",
+                                    "MS",
+                                    "MT",
+                                    "MU",
+                                    "MV",
+                                    "MW",
+                                    "MX",
+                                    "MY",
+                                    "MZ",
+                                    "NA",
+                                    "NC",
+                                    "NE",
+                                    "NF",
+                                    "NG",
+                                    "NI",
+                                    "NL",
+                                    "NO",
+                                    "NP",
+                                    "NR",
+                                    "NU",
+                                    "NZ",
+                                    "OM",
+                                    "PA",
+                                    "PE",
+                                    "PF",
+                                    "PG",
+                                    "PH",
+                                    "PK",
+                                    "PL",
+                                    "PM",
+                                    "PN",
+                                    "PR",
+                                    "PS",
+                                    "PT",
+                                    "PW",
+                                    "PY",
+                                    "QA",
+                                    "RE",
+                                    "RO",
+                                    "RS",
+                                    "RU",
+                                    "RW",
+                                    "SA",
+                                    "SB",
+                                    "SC",
+                                    "SD",
+                                    "SE",
+                                    "SG",
+                                    "SH",
+                                    "SI",
+                                    "SJ",
+                                    "SK",
+                                    "SL",
+                                    "SM",
+                                    "SN",
+                                    "SO",
+                                    "SR",
+                                    "SS",
+                                    "ST",
+                                    "SV",
+                                    "SX",
+                                    "SY",
+                                    "SZ",
+                                    "TC",
+                                    "TD",
+                                    "TF",
+                                    "TG",
+                                    "TH",
+                                    "TJ",
+                                    "TK",
+                                    "TL",
+                                    "TM",
+                                    "TN",
+                                    "TO",
+                                    "TR",
+                                    "TT",
+                                    "TV",
+                                    "TW",
+                                    "TZ",
+                                    "UA",
+                                    "UG",
+                                    "UM",
+                                    "US",
+                                    "UY",
+                                    "UZ",
+                                    "VA",
+                                    "VC",
+                                    "VE",
+                                    "VG",
+                                    "VI",
+                                    "VN",
+                                    "VU",
+                                    "WF",
+                                    "WS",
+                                    "YE",
+                                    "YT",
+                                    "ZA",
+                                    "ZM",
+                                    "ZW",
+                                ],
+                            )
+                        ),
+                        name="destination_country",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__gte", -90),
+                                ("latitude__isnull", False),
+                                ("latitude__lte", 90),
+                                ("longitude__gte", -180),
+                                ("longitude__isnull", False),
+                                ("longitude__lte", 180),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="destination_coordinates",
+                        violation_error_message="Give latitude and longitude together, in degrees.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FundingSource',
+            name="FundingSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', transparency.fields.TextLine(max_length=300, verbose_name='name')),
-                ('name_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='name in English')),
-                ('aliases', transparency.fields.Prose(blank=True, help_text='One a line. Found in searches, never shown.', verbose_name='other spellings')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=400)),
-                ('public_id', models.CharField(default=transparency.identifiers.new_id, editable=False, max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9-]*\\Z', 'Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.')], verbose_name='public id')),
-                ('kind', models.CharField(choices=[('municipality', 'Municipality'), ('council', 'City council'), ('affiliate', 'Affiliated organisation or company'), ('state_body', 'State body'), ('foreign_government', 'Foreign government'), ('host', 'Host'), ('organiser', 'Organiser'), ('international_body', 'International body'), ('company', 'Company'), ('personal', 'The traveller personally'), ('foreign_party_unnamed', 'A foreign party not named')], max_length=24, verbose_name='kind')),
-                ('municipality', models.ForeignKey(blank=True, help_text='Whose clerks keep this record; empty for one that all share.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='funding_sources', to='officials.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", transparency.fields.TextLine(max_length=300, verbose_name="name")),
+                (
+                    "name_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="name in English"),
+                ),
+                (
+                    "aliases",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="One a line. Found in searches, never shown.",
+                        verbose_name="other spellings",
+                    ),
+                ),
+                ("folded", models.TextField(default="", editable=False)),
+                ("sort_key", models.CharField(db_index=True, default="", editable=False, max_length=400)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=transparency.identifiers.new_id,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z][a-z0-9-]*\\Z",
+                                "Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.",
+                            )
+                        ],
+                        verbose_name="public id",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "Municipality"),
+                            ("council", "City council"),
+                            ("affiliate", "Affiliated organisation or company"),
+                            ("state_body", "State body"),
+                            ("foreign_government", "Foreign government"),
+                            ("host", "Host"),
+                            ("organiser", "Organiser"),
+                            ("international_body", "International body"),
+                            ("company", "Company"),
+                            ("personal", "The traveller personally"),
+                            ("foreign_party_unnamed", "A foreign party not named"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose clerks keep this record; empty for one that all share.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="funding_sources",
+                        to="officials.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'funding source',
-                'verbose_name_plural': 'funding sources',
-                'ordering': ('sort_key',),
+                "verbose_name": "funding source",
+                "verbose_name_plural": "funding sources",
+                "ordering": ("sort_key",),
             },
         ),
         migrations.CreateModel(
-            name='NilDeclaration',
+            name="NilDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', transparency.fields.MonthField(help_text='A Jalali month that has ended: for example 1401-10.', verbose_name='month')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nil_declarations', to='officials.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "month",
+                    transparency.fields.MonthField(
+                        help_text="A Jalali month that has ended: for example 1401-10.", verbose_name="month"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nil_declarations",
+                        to="officials.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nil declaration',
-                'verbose_name_plural': 'nil declarations',
-                'ordering': ('-month',),
+                "verbose_name": "nil declaration",
+                "verbose_name_plural": "nil declarations",
+                "ordering": ("-month",),
             },
         ),
         migrations.CreateModel(
-            name='PublishedTerm',
+            name="PublishedTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=16)),
-                ('value', models.CharField(max_length=60)),
-                ('label', models.TextField()),
-                ('label_en', models.TextField(null=True)),
-                ('sort_key', models.CharField(max_length=400)),
-                ('folded', models.TextField()),
-                ('detail', models.TextField()),
-                ('serial', models.BigIntegerField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=16)),
+                ("value", models.CharField(max_length=60)),
+                ("label", models.TextField()),
+                ("label_en", models.TextField(null=True)),
+                ("sort_key", models.CharField(max_length=400)),
+                ("folded", models.TextField()),
+                ("detail", models.TextField()),
+                ("serial", models.BigIntegerField(db_index=True)),
             ],
             options={
-                'verbose_name': 'published term',
-                'verbose_name_plural': 'published terms',
-                'indexes': [models.Index(fields=['name', 'sort_key', 'value'], name='term_sorted')],
-                'constraints': [models.UniqueConstraint(fields=('name', 'value'), name='term_once')],
+                "verbose_name": "published term",
+                "verbose_name_plural": "published terms",
+                "indexes": [models.Index(fields=["name", "sort_key", "value"], name="term_sorted")],
+                "constraints": [models.UniqueConstraint(fields=("name", "value"), name="term_once")],
             },
         ),
         migrations.CreateModel(
-            name='PublishedTrip',
+            name="PublishedTrip",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('ref', models.CharField(max_length=60, unique=True)),
-                ('version', models.PositiveIntegerField()),
-                ('municipality', models.CharField(max_length=40)),
-                ('title', models.TextField()),
-                ('provenance', models.CharField(max_length=10)),
-                ('status', models.CharField(max_length=12)),
-                ('start', models.DateField()),
-                ('start_latest', models.DateField()),
-                ('end_earliest', models.DateField()),
-                ('end_latest', models.DateField()),
-                ('year', models.SmallIntegerField(null=True)),
-                ('month', models.SmallIntegerField(null=True)),
-                ('days', models.IntegerField(null=True)),
-                ('days_up', models.IntegerField()),
-                ('days_down', models.IntegerField()),
-                ('travellers', models.IntegerField(null=True)),
-                ('travellers_up', models.IntegerField()),
-                ('travellers_down', models.IntegerField()),
-                ('due_record', models.DateField(null=True)),
-                ('due_costs', models.DateField(null=True)),
-                ('due_report', models.DateField(null=True)),
-                ('met_record', models.DateField(null=True)),
-                ('met_costs', models.DateField(null=True)),
-                ('met_report', models.DateField(null=True)),
-                ('was_late', models.BooleanField()),
-                ('next_due', models.DateField(null=True)),
-                ('search', models.TextField()),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, related_name='current_of', to='transparency.ledgerentry')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("ref", models.CharField(max_length=60, unique=True)),
+                ("version", models.PositiveIntegerField()),
+                ("municipality", models.CharField(max_length=40)),
+                ("title", models.TextField()),
+                ("provenance", models.CharField(max_length=10)),
+                ("status", models.CharField(max_length=12)),
+                ("start", models.DateField()),
+                ("start_latest", models.DateField()),
+                ("end_earliest", models.DateField()),
+                ("end_latest", models.DateField()),
+                ("year", models.SmallIntegerField(null=True)),
+                ("month", models.SmallIntegerField(null=True)),
+                ("days", models.IntegerField(null=True)),
+                ("days_up", models.IntegerField()),
+                ("days_down", models.IntegerField()),
+                ("travellers", models.IntegerField(null=True)),
+                ("travellers_up", models.IntegerField()),
+                ("travellers_down", models.IntegerField()),
+                ("due_record", models.DateField(null=True)),
+                ("due_costs", models.DateField(null=True)),
+                ("due_report", models.DateField(null=True)),
+                ("met_record", models.DateField(null=True)),
+                ("met_costs", models.DateField(null=True)),
+                ("met_report", models.DateField(null=True)),
+                ("was_late", models.BooleanField()),
+                ("next_due", models.DateField(null=True)),
+                ("search", models.TextField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="current_of",
+                        to="transparency.ledgerentry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published trip',
-                'verbose_name_plural': 'published trips',
+                "verbose_name": "published trip",
+                "verbose_name_plural": "published trips",
             },
         ),
         migrations.CreateModel(
-            name='PublishedTotal',
+            name="PublishedTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('funding_source', models.CharField(default='', max_length=40)),
-                ('currency', models.CharField(max_length=3)),
-                ('rial_basis', models.CharField(default='', max_length=3)),
-                ('amount', models.BigIntegerField()),
-                ('complete', models.BooleanField()),
-                ('trip', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='totals', to='trips.publishedtrip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("funding_source", models.CharField(default="", max_length=40)),
+                ("currency", models.CharField(max_length=3)),
+                ("rial_basis", models.CharField(default="", max_length=3)),
+                ("amount", models.BigIntegerField()),
+                ("complete", models.BooleanField()),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="totals",
+                        to="trips.publishedtrip",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published total',
-                'verbose_name_plural': 'published totals',
+                "verbose_name": "published total",
+                "verbose_name_plural": "published totals",
             },
         ),
         migrations.CreateModel(
-            name='PublishedFacet',
+            name="PublishedFacet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=16)),
-                ('value', models.CharField(max_length=60)),
-                ('start', models.DateField()),
-                ('people', models.IntegerField(null=True)),
-                ('days', models.IntegerField(null=True)),
-                ('trip', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='facets', to='trips.publishedtrip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=16)),
+                ("value", models.CharField(max_length=60)),
+                ("start", models.DateField()),
+                ("people", models.IntegerField(null=True)),
+                ("days", models.IntegerField(null=True)),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="facets",
+                        to="trips.publishedtrip",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published facet',
-                'verbose_name_plural': 'published facets',
+                "verbose_name": "published facet",
+                "verbose_name_plural": "published facets",
             },
         ),
         migrations.CreateModel(
-            name='Stop',
+            name="Stop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('purpose', models.CharField(choices=[('visit', 'Visit'), ('transit', 'Transit')], default='visit', max_length=8, verbose_name='purpose')),
-                ('arrival', transparency.fields.PeriodField(blank=True, verbose_name='arrival')),
-                ('departure', transparency.fields.PeriodField(blank=True, verbose_name='departure')),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='trips.destination', verbose_name='destination')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("visit", "Visit"), ("transit", "Transit")],
+                        default="visit",
+                        max_length=8,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("arrival", transparency.fields.PeriodField(blank=True, verbose_name="arrival")),
+                ("departure", transparency.fields.PeriodField(blank=True, verbose_name="departure")),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stops",
+                        to="trips.destination",
+                        verbose_name="destination",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stop',
-                'verbose_name_plural': 'stops',
-                'ordering': ('order', 'id'),
+                "verbose_name": "stop",
+                "verbose_name_plural": "stops",
+                "ordering": ("order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Trip',
+            name="Trip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(editable=False, max_length=60, null=True, unique=True, verbose_name='reference')),
-                ('key', models.CharField(editable=False, max_length=120, null=True, unique=True)),
-                ('provenance', models.CharField(choices=[('own', 'Declared by the municipality'), ('compiled', 'Compiled from public sources')], default='own', max_length=10, verbose_name='provenance')),
-                ('title', transparency.fields.TextLine(help_text='What a newspaper would call the trip: the event and the place.', max_length=300, verbose_name='title')),
-                ('title_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='title in English')),
-                ('purpose', transparency.fields.Prose(blank=True, help_text='What the delegation went for, in a sentence.', verbose_name='purpose')),
-                ('necessity', transparency.fields.Prose(blank=True, help_text='Why it had to be done, and by a trip.', verbose_name='necessity')),
-                ('legal_basis', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='legal basis')),
-                ('kind', models.CharField(choices=[('conference', 'Conference'), ('exhibition', 'Exhibition'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('training', 'Training'), ('agreement', 'Signing of an agreement'), ('pilgrim_service', 'Service to pilgrims'), ('procurement', 'Procurement'), ('other', 'Other')], default='other', max_length=20, verbose_name='kind of trip')),
-                ('initiative', models.CharField(choices=[('invited', 'By invitation'), ('own', "On the municipality's own initiative"), ('not_stated', 'Not stated')], default='not_stated', max_length=12, verbose_name='initiative')),
-                ('host_name', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='host')),
-                ('host_event', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='event')),
-                ('host_address', transparency.fields.WebAddress(blank=True, max_length=500, verbose_name='address of the event')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('done', 'Took place'), ('cancelled', 'Cancelled'), ('postponed', 'Postponed'), ('refused', 'Permit refused')], default='done', max_length=12, verbose_name='status')),
-                ('status_reason', transparency.fields.Prose(blank=True, help_text='Required when the trip was cancelled, postponed or refused a permit.', verbose_name='reason')),
-                ('start', transparency.fields.PeriodField(help_text='The day, or only the month or the year where no more is known.', verbose_name='start')),
-                ('start_not_before', models.DateField(blank=True, null=True, verbose_name='start not before')),
-                ('start_not_after', models.DateField(blank=True, help_text='Where the source narrows the month or year down.', null=True, verbose_name='start not after')),
-                ('end', transparency.fields.PeriodField(blank=True, help_text='Empty where the source gives none.', verbose_name='end')),
-                ('start_earliest', models.DateField(editable=False)),
-                ('start_latest', models.DateField(editable=False)),
-                ('end_earliest', models.DateField(editable=False)),
-                ('end_latest', models.DateField(editable=False)),
-                ('days', models.PositiveIntegerField(blank=True, help_text='As the source states it; the longest stay where stays differ.', null=True, verbose_name='days')),
-                ('days_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='shortest stay in days')),
-                ('private_days', models.PositiveIntegerField(blank=True, help_text='Days of private travel joined to the trip.', null=True, verbose_name='private days')),
-                ('size', models.PositiveIntegerField(blank=True, help_text='The number stated, whoever is listed below.', null=True, verbose_name='size of delegation')),
-                ('size_known', models.CharField(choices=[('exact', 'Exact'), ('at_least', 'At least'), ('about', 'About'), ('not_stated', 'Not stated')], default='not_stated', max_length=10, verbose_name='how the size is known')),
-                ('list_complete', models.BooleanField(default=False, help_text='Everybody who travelled is listed below.', verbose_name='the list is complete')),
-                ('outcome_summary', transparency.fields.Prose(blank=True, verbose_name='what came of it')),
-                ('outcome_results', transparency.fields.Prose(blank=True, help_text='Agreements signed, purchases, decisions.', verbose_name='results')),
-                ('report', transparency.fields.Prose(blank=True, help_text='The report itself, or where it can be read.', verbose_name='report')),
-                ('joint_code', models.CharField(blank=True, db_index=True, help_text='The same on the trips of every municipality that sent members to one delegation.', max_length=40, validators=[django.core.validators.RegexValidator('\\A[a-z][a-z0-9-]*\\Z', 'Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.')], verbose_name='code of the joint delegation')),
-                ('letter_number', transparency.fields.TextLine(blank=True, help_text='Internal, never public.', max_length=300, verbose_name='letter number')),
-                ('internal_notes', transparency.fields.Prose(blank=True, help_text='Internal, never public.', verbose_name='internal notes')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('changed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trips', to='officials.municipality', verbose_name='municipality')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='trips.trip', verbose_name='stands for the withdrawn trip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        editable=False, max_length=60, null=True, unique=True, verbose_name="reference"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=120, null=True, unique=True)),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("own", "Declared by the municipality"),
+                            ("compiled", "Compiled from public sources"),
+                        ],
+                        default="own",
+                        max_length=10,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "title",
+                    transparency.fields.TextLine(
+                        help_text="What a newspaper would call the trip: the event and the place.",
+                        max_length=300,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "title_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="title in English"),
+                ),
+                (
+                    "purpose",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="What the delegation went for, in a sentence.",
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "necessity",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="Why it had to be done, and by a trip.",
+                        verbose_name="necessity",
+                    ),
+                ),
+                (
+                    "legal_basis",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="legal basis"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conference", "Conference"),
+                            ("exhibition", "Exhibition"),
+                            ("visit", "Visit"),
+                            ("meeting", "Meeting"),
+                            ("training", "Training"),
+                            ("agreement", "Signing of an agreement"),
+                            ("pilgrim_service", "Service to pilgrims"),
+                            ("procurement", "Procurement"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="kind of trip",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.CharField(
+                        choices=[
+                            ("invited", "By invitation"),
+                            ("own", "On the municipality's own initiative"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        default="not_stated",
+                        max_length=12,
+                        verbose_name="initiative",
+                    ),
+                ),
+                ("host_name", transparency.fields.TextLine(blank=True, max_length=300, verbose_name="host")),
+                (
+                    "host_event",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="event"),
+                ),
+                (
+                    "host_address",
+                    transparency.fields.WebAddress(
+                        blank=True, max_length=500, verbose_name="address of the event"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("done", "Took place"),
+                            ("cancelled", "Cancelled"),
+                            ("postponed", "Postponed"),
+                            ("refused", "Permit refused"),
+                        ],
+                        default="done",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_reason",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="Required when the trip was cancelled, postponed or refused a permit.",
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "start",
+                    transparency.fields.PeriodField(
+                        help_text="The day, or only the month or the year where no more is known.",
+                        verbose_name="start",
+                    ),
+                ),
+                (
+                    "start_not_before",
+                    models.DateField(blank=True, null=True, verbose_name="start not before"),
+                ),
+                (
+                    "start_not_after",
+                    models.DateField(
+                        blank=True,
+                        help_text="Where the source narrows the month or year down.",
+                        null=True,
+                        verbose_name="start not after",
+                    ),
+                ),
+                (
+                    "end",
+                    transparency.fields.PeriodField(
+                        blank=True, help_text="Empty where the source gives none.", verbose_name="end"
+                    ),
+                ),
+                ("start_earliest", models.DateField(editable=False)),
+                ("start_latest", models.DateField(editable=False)),
+                ("end_earliest", models.DateField(editable=False)),
+                ("end_latest", models.DateField(editable=False)),
+                (
+                    "days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="As the source states it; the longest stay where stays differ.",
+                        null=True,
+                        verbose_name="days",
+                    ),
+                ),
+                (
+                    "days_min",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="shortest stay in days"),
+                ),
+                (
+                    "private_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Days of private travel joined to the trip.",
+                        null=True,
+                        verbose_name="private days",
+                    ),
+                ),
+                (
+                    "size",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The number stated, whoever is listed below.",
+                        null=True,
+                        verbose_name="size of delegation",
+                    ),
+                ),
+                (
+                    "size_known",
+                    models.CharField(
+                        choices=[
+                            ("exact", "Exact"),
+                            ("at_least", "At least"),
+                            ("about", "About"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        default="not_stated",
+                        max_length=10,
+                        verbose_name="how the size is known",
+                    ),
+                ),
+                (
+                    "list_complete",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Everybody who travelled is listed below.",
+                        verbose_name="the list is complete",
+                    ),
+                ),
+                ("outcome_summary", transparency.fields.Prose(blank=True, verbose_name="what came of it")),
+                (
+                    "outcome_results",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="Agreements signed, purchases, decisions.",
+                        verbose_name="results",
+                    ),
+                ),
+                (
+                    "report",
+                    transparency.fields.Prose(
+                        blank=True,
+                        help_text="The report itself, or where it can be read.",
+                        verbose_name="report",
+                    ),
+                ),
+                (
+                    "joint_code",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="The same on the trips of every municipality that sent members to one delegation.",
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z][a-z0-9-]*\\Z",
+                                "Use small Latin letters, digits and hyphens, beginning with a letter: for example “tehran”.",
+                            )
+                        ],
+                        verbose_name="code of the joint delegation",
+                    ),
+                ),
+                (
+                    "letter_number",
+                    transparency.fields.TextLine(
+                        blank=True,
+                        help_text="Internal, never public.",
+                        max_length=300,
+                        verbose_name="letter number",
+                    ),
+                ),
+                (
+                    "internal_notes",
+                    transparency.fields.Prose(
+                        blank=True, help_text="Internal, never public.", verbose_name="internal notes"
+                    ),
+                ),
+                ("folded", models.TextField(default="", editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trips",
+                        to="officials.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="trips.trip",
+                        verbose_name="stands for the withdrawn trip",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trip',
-                'verbose_name_plural': 'trips',
-                'ordering': ('-start_earliest', '-id'),
+                "verbose_name": "trip",
+                "verbose_name_plural": "trips",
+                "ordering": ("-start_earliest", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Traveller',
+            name="Traveller",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('name', transparency.fields.TextLine(blank=True, help_text='Where no official is chosen. Empty where no name is known.', max_length=300, verbose_name='name')),
-                ('name_en', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='name in English')),
-                ('count', models.PositiveIntegerField(blank=True, default=1, help_text='More than one for a group; empty where unknown.', null=True, verbose_name='count')),
-                ('post', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='post')),
-                ('body', models.CharField(choices=[('municipality', 'Municipality'), ('council', 'City council')], default='municipality', max_length=12, verbose_name='body')),
-                ('kind', models.CharField(choices=[('official', 'Official'), ('staff', 'Staff'), ('council', 'Council member'), ('family', 'Family'), ('media', 'Media'), ('company', 'Company'), ('other', 'Other')], default='official', max_length=10, verbose_name='kind')),
-                ('office', models.CharField(blank=True, choices=[('', 'None of these'), ('mayor', 'Mayor'), ('deputy', 'Deputy mayor'), ('councillor', 'Member of the city council'), ('district_head', 'Head of a district'), ('organisation_head', 'Head of an organisation'), ('company_head', 'Head of an affiliated company'), ('director', 'Director')], default='', help_text='The names of holders of these offices are published.', max_length=20, verbose_name='named office')),
-                ('publish_name', models.BooleanField(default=False, help_text='The municipality publishes the name though no named office is held.', verbose_name='publish the name')),
-                ('head', models.BooleanField(default=False, verbose_name='head of delegation')),
-                ('start', transparency.fields.PeriodField(blank=True, help_text="Only where it differs from the trip's.", verbose_name='from')),
-                ('end', transparency.fields.PeriodField(blank=True, verbose_name='to')),
-                ('days', models.PositiveIntegerField(blank=True, null=True, verbose_name='days')),
-                ('attendance', models.CharField(choices=[('went', 'Went'), ('did_not_go', 'Did not go'), ('turned_back', 'Turned back on the way')], default='went', max_length=12, verbose_name='attendance')),
-                ('reason', transparency.fields.TextLine(blank=True, help_text='Why the traveller did not go, or turned back.', max_length=300, verbose_name='reason')),
-                ('municipality', models.ForeignKey(blank=True, help_text='Only where the traveller comes from another municipality.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guest_journeys', to='officials.municipality', verbose_name='other municipality')),
-                ('official', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='officials.official', verbose_name='official')),
-                ('stops', models.ManyToManyField(blank=True, help_text='Empty: all of them.', related_name='travellers', to='trips.stop', verbose_name='stops')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='officials.unit', verbose_name='unit')),
-                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='travellers', to='trips.trip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                (
+                    "name",
+                    transparency.fields.TextLine(
+                        blank=True,
+                        help_text="Where no official is chosen. Empty where no name is known.",
+                        max_length=300,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "name_en",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="name in English"),
+                ),
+                (
+                    "count",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=1,
+                        help_text="More than one for a group; empty where unknown.",
+                        null=True,
+                        verbose_name="count",
+                    ),
+                ),
+                ("post", transparency.fields.TextLine(blank=True, max_length=300, verbose_name="post")),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[("municipality", "Municipality"), ("council", "City council")],
+                        default="municipality",
+                        max_length=12,
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("official", "Official"),
+                            ("staff", "Staff"),
+                            ("council", "Council member"),
+                            ("family", "Family"),
+                            ("media", "Media"),
+                            ("company", "Company"),
+                            ("other", "Other"),
+                        ],
+                        default="official",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "office",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None of these"),
+                            ("mayor", "Mayor"),
+                            ("deputy", "Deputy mayor"),
+                            ("councillor", "Member of the city council"),
+                            ("district_head", "Head of a district"),
+                            ("organisation_head", "Head of an organisation"),
+                            ("company_head", "Head of an affiliated company"),
+                            ("director", "Director"),
+                        ],
+                        default="",
+                        help_text="The names of holders of these offices are published.",
+                        max_length=20,
+                        verbose_name="named office",
+                    ),
+                ),
+                (
+                    "publish_name",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The municipality publishes the name though no named office is held.",
+                        verbose_name="publish the name",
+                    ),
+                ),
+                ("head", models.BooleanField(default=False, verbose_name="head of delegation")),
+                (
+                    "start",
+                    transparency.fields.PeriodField(
+                        blank=True, help_text="Only where it differs from the trip's.", verbose_name="from"
+                    ),
+                ),
+                ("end", transparency.fields.PeriodField(blank=True, verbose_name="to")),
+                ("days", models.PositiveIntegerField(blank=True, null=True, verbose_name="days")),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[
+                            ("went", "Went"),
+                            ("did_not_go", "Did not go"),
+                            ("turned_back", "Turned back on the way"),
+                        ],
+                        default="went",
+                        max_length=12,
+                        verbose_name="attendance",
+                    ),
+                ),
+                (
+                    "reason",
+                    transparency.fields.TextLine(
+                        blank=True,
+                        help_text="Why the traveller did not go, or turned back.",
+                        max_length=300,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only where the traveller comes from another municipality.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guest_journeys",
+                        to="officials.municipality",
+                        verbose_name="other municipality",
+                    ),
+                ),
+                (
+                    "official",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journeys",
+                        to="officials.official",
+                        verbose_name="official",
+                    ),
+                ),
+                (
+                    "stops",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Empty: all of them.",
+                        related_name="travellers",
+                        to="trips.stop",
+                        verbose_name="stops",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journeys",
+                        to="officials.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="travellers",
+                        to="trips.trip",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'traveller',
-                'verbose_name_plural': 'travellers',
-                'ordering': ('order', 'id'),
+                "verbose_name": "traveller",
+                "verbose_name_plural": "travellers",
+                "ordering": ("order", "id"),
             },
         ),
         migrations.AddField(
-            model_name='stop',
-            name='trip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='trips.trip'),
+            model_name="stop",
+            name="trip",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="stops", to="trips.trip"
+            ),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='title')),
-                ('url', transparency.fields.WebAddress(blank=True, max_length=1000, verbose_name='address')),
-                ('date', transparency.fields.PeriodField(blank=True, verbose_name='date')),
-                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='trips.trip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", transparency.fields.TextLine(blank=True, max_length=300, verbose_name="title")),
+                ("url", transparency.fields.WebAddress(blank=True, max_length=1000, verbose_name="address")),
+                ("date", transparency.fields.PeriodField(blank=True, verbose_name="date")),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="trips.trip"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ('id',),
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Redaction',
+            name="Redaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('purpose', 'Purpose'), ('necessity', 'Necessity'), ('host', 'Host'), ('stops', 'Stops'), ('names', 'Names'), ('costs', 'Amounts'), ('permits', 'Permits'), ('outcome', 'Outcome and report'), ('attachments', 'Documents')], max_length=12, verbose_name='what is withheld')),
-                ('ground', transparency.fields.TextLine(help_text='The article of the law that allows it; published.', max_length=300, verbose_name='legal ground')),
-                ('review', models.DateField(help_text='When the reason is looked at again; published.', verbose_name='review date')),
-                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redactions', to='trips.trip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("purpose", "Purpose"),
+                            ("necessity", "Necessity"),
+                            ("host", "Host"),
+                            ("stops", "Stops"),
+                            ("names", "Names"),
+                            ("costs", "Amounts"),
+                            ("permits", "Permits"),
+                            ("outcome", "Outcome and report"),
+                            ("attachments", "Documents"),
+                        ],
+                        max_length=12,
+                        verbose_name="what is withheld",
+                    ),
+                ),
+                (
+                    "ground",
+                    transparency.fields.TextLine(
+                        help_text="The article of the law that allows it; published.",
+                        max_length=300,
+                        verbose_name="legal ground",
+                    ),
+                ),
+                (
+                    "review",
+                    models.DateField(
+                        help_text="When the reason is looked at again; published.", verbose_name="review date"
+                    ),
+                ),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="redactions",
+                        to="trips.trip",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'redaction',
-                'verbose_name_plural': 'redactions',
-                'ordering': ('id',),
+                "verbose_name": "redaction",
+                "verbose_name_plural": "redactions",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Permit',
+            name="Permit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('committee', 'Travel committee'), ('council', 'City council'), ('province', 'Provincial panel'), ('commission', 'Central commission'), ('other', 'Other')], max_length=12, verbose_name='stage')),
-                ('body', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='deciding body')),
-                ('decision', models.CharField(choices=[('granted', 'Granted'), ('refused', 'Refused'), ('not_required', 'Not required'), ('not_stated', 'Not stated')], default='not_stated', max_length=12, verbose_name='decision')),
-                ('number', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='number')),
-                ('date', transparency.fields.PeriodField(blank=True, verbose_name='date')),
-                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='permits', to='trips.trip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Travel committee"),
+                            ("council", "City council"),
+                            ("province", "Provincial panel"),
+                            ("commission", "Central commission"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "body",
+                    transparency.fields.TextLine(blank=True, max_length=300, verbose_name="deciding body"),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("granted", "Granted"),
+                            ("refused", "Refused"),
+                            ("not_required", "Not required"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        default="not_stated",
+                        max_length=12,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("number", transparency.fields.TextLine(blank=True, max_length=300, verbose_name="number")),
+                ("date", transparency.fields.PeriodField(blank=True, verbose_name="date")),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="permits", to="trips.trip"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'permit',
-                'verbose_name_plural': 'permits',
-                'ordering': ('id',),
+                "verbose_name": "permit",
+                "verbose_name_plural": "permits",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Cost',
+            name="Cost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('item', models.CharField(choices=[('whole_trip', 'The whole trip'), ('everything_else', 'Everything else'), ('air_ticket', 'Air ticket'), ('other_transport', 'Other transport'), ('lodging', 'Lodging'), ('meals', 'Meals'), ('daily_allowance', 'Daily allowance'), ('visa', 'Visa'), ('registration', 'Registration fee'), ('insurance', 'Insurance'), ('exit_duty', 'Exit duty'), ('gifts', 'Gifts'), ('other', 'Other')], default='whole_trip', max_length=16, verbose_name='item')),
-                ('stage', models.CharField(choices=[('approved', 'Approved ceiling'), ('advance', 'Advance'), ('paid', 'Paid'), ('settled', 'Settled'), ('refund', 'Refund')], default='paid', max_length=8, verbose_name='stage')),
-                ('method', models.CharField(blank=True, choices=[('transfer', 'Bank transfer'), ('cash', 'Cash'), ('barter', 'Barter'), ('in_kind', 'In kind')], default='', max_length=8, verbose_name='method')),
-                ('amount', models.BigIntegerField(blank=True, help_text="In the currency's smallest unit.", null=True, verbose_name='amount')),
-                ('currency', models.CharField(blank=True, choices=trips.currencies.choices, default='', max_length=3, verbose_name='currency')),
-                ('rial_basis', models.CharField(blank=True, choices=[('old', 'Rial'), ('new', 'New rial')], default='', help_text='Old rial, or the new one that is worth 10,000 old ones. Required for rials, empty otherwise.', max_length=3, verbose_name='rial basis')),
-                ('rate', models.DecimalField(blank=True, decimal_places=6, help_text='Rials for one unit.', max_digits=18, null=True, verbose_name='conversion rate')),
-                ('rate_date', transparency.fields.PeriodField(blank=True, verbose_name='date of the rate')),
-                ('rate_source', transparency.fields.TextLine(blank=True, max_length=300, verbose_name='source of the rate')),
-                ('interest', models.CharField(choices=[('has', 'Has a contract with the municipality'), ('seeks', 'Seeks a contract with the municipality'), ('none', 'Neither has nor seeks a contract'), ('not_stated', 'Not stated')], default='not_stated', help_text='Whether the payer has or seeks a contract with the municipality.', max_length=10, verbose_name="payer's contracts")),
-                ('source_text', transparency.fields.TextLine(blank=True, help_text='Where the source does not say in which unit it counts.', max_length=300, verbose_name="the source's own words")),
-                ('absent', models.CharField(blank=True, choices=[('not_disclosed', 'Not disclosed'), ('host_paid_unknown', 'Paid by others, value unknown'), ('not_settled', 'Not settled'), ('withheld', 'Withheld')], default='', max_length=20, verbose_name='why there is no amount')),
-                ('funding_source', models.ForeignKey(blank=True, help_text='Empty where it is not stated who paid.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='trips.fundingsource', verbose_name='who paid')),
-                ('redaction', models.ForeignKey(blank=True, help_text='Required where the amount is withheld.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='costs', to='trips.redaction', verbose_name='withheld by')),
-                ('traveller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='costs', to='trips.traveller', verbose_name='traveller')),
-                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='trips.trip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                (
+                    "item",
+                    models.CharField(
+                        choices=[
+                            ("whole_trip", "The whole trip"),
+                            ("everything_else", "Everything else"),
+                            ("air_ticket", "Air ticket"),
+                            ("other_transport", "Other transport"),
+                            ("lodging", "Lodging"),
+                            ("meals", "Meals"),
+                            ("daily_allowance", "Daily allowance"),
+                            ("visa", "Visa"),
+                            ("registration", "Registration fee"),
+                            ("insurance", "Insurance"),
+                            ("exit_duty", "Exit duty"),
+                            ("gifts", "Gifts"),
+                            ("other", "Other"),
+                        ],
+                        default="whole_trip",
+                        max_length=16,
+                        verbose_name="item",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("approved", "Approved ceiling"),
+                            ("advance", "Advance"),
+                            ("paid", "Paid"),
+                            ("settled", "Settled"),
+                            ("refund", "Refund"),
+                        ],
+                        default="paid",
+                        max_length=8,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("transfer", "Bank transfer"),
+                            ("cash", "Cash"),
+                            ("barter", "Barter"),
+                            ("in_kind", "In kind"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="method",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.BigIntegerField(
+                        blank=True,
+                        help_text="In the currency's smallest unit.",
+                        null=True,
+                        verbose_name="amount",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        choices=trips.currencies.choices,
+                        default="",
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "rial_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[("old", "Rial"), ("new", "New rial")],
+                        default="",
+                        help_text="Old rial, or the new one that is worth 10,000 old ones. Required for rials, empty otherwise.",
+                        max_length=3,
+                        verbose_name="rial basis",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Rials for one unit.",
+                        max_digits=18,
+                        null=True,
+                        verbose_name="conversion rate",
+                    ),
+                ),
+                ("rate_date", transparency.fields.PeriodField(blank=True, verbose_name="date of the rate")),
+                (
+                    "rate_source",
+                    transparency.fields.TextLine(
+                        blank=True, max_length=300, verbose_name="source of the rate"
+                    ),
+                ),
+                (
+                    "interest",
+                    models.CharField(
+                        choices=[
+                            ("has", "Has a contract with the municipality"),
+                            ("seeks", "Seeks a contract with the municipality"),
+                            ("none", "Neither has nor seeks a contract"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="Whether the payer has or seeks a contract with the municipality.",
+                        max_length=10,
+                        verbose_name="payer's contracts",
+                    ),
+                ),
+                (
+                    "source_text",
+                    transparency.fields.TextLine(
+                        blank=True,
+                        help_text="Where the source does not say in which unit it counts.",
+                        max_length=300,
+                        verbose_name="the source's own words",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_disclosed", "Not disclosed"),
+                            ("host_paid_unknown", "Paid by others, value unknown"),
+                            ("not_settled", "Not settled"),
+                            ("withheld", "Withheld"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="why there is no amount",
+                    ),
+                ),
+                (
+                    "funding_source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty where it is not stated who paid.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="costs",
+                        to="trips.fundingsource",
+                        verbose_name="who paid",
+                    ),
+                ),
+                (
+                    "redaction",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Required where the amount is withheld.",
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="costs",
+                        to="trips.redaction",
+                        verbose_name="withheld by",
+                    ),
+                ),
+                (
+                    "traveller",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="costs",
+                        to="trips.traveller",
+                        verbose_name="traveller",
+                    ),
+                ),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="costs", to="trips.trip"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cost',
-                'verbose_name_plural': 'costs',
-                'ordering': ('order', 'id'),
+                "verbose_name": "cost",
+                "verbose_name_plural": "costs",
+                "ordering": ("order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=transparency.identifiers.new_id, editable=False, max_length=40, unique=True)),
-                ('kind', models.CharField(choices=[('invitation', 'Invitation'), ('permit', 'Permit'), ('programme', 'Programme'), ('report', 'Report'), ('agreement', 'Agreement'), ('other', 'Other')], max_length=12, verbose_name='kind')),
-                ('title', transparency.fields.TextLine(max_length=300, verbose_name='title')),
-                ('file', models.FileField(help_text='PDF, JPEG or PNG, at most 10 MB.', storage=trips.uploads.attachment_storage, upload_to=trips.uploads.stored_name, validators=[trips.uploads.validate_upload], verbose_name='file')),
-                ('public', models.BooleanField(default=False, verbose_name='public')),
-                ('trip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='trips.trip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=transparency.identifiers.new_id, editable=False, max_length=40, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invitation", "Invitation"),
+                            ("permit", "Permit"),
+                            ("programme", "Programme"),
+                            ("report", "Report"),
+                            ("agreement", "Agreement"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", transparency.fields.TextLine(max_length=300, verbose_name="title")),
+                (
+                    "file",
+                    models.FileField(
+                        help_text="PDF, JPEG or PNG, at most 10 MB.",
+                        storage=trips.uploads.attachment_storage,
+                        upload_to=trips.uploads.stored_name,
+                        validators=[trips.uploads.validate_upload],
+                        verbose_name="file",
+                    ),
+                ),
+                ("public", models.BooleanField(default=False, verbose_name="public")),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="trips.trip",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ('id',),
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ("id",),
             },
         ),
         migrations.AddConstraint(
-            model_name='fundingsource',
-            constraint=models.CheckConstraint(condition=models.Q(('public_id__regex', '^[a-z][a-z0-9-]*$')), name='funding_source_public_id'),
+            model_name="fundingsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")), name="funding_source_public_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundingsource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['municipality', 'council', 'affiliate', 'state_body', 'foreign_government', 'host', 'organiser', 'international_body', 'company', 'personal', 'foreign_party_unnamed', 'not_stated']), models.Q(('kind', 'not_stated'), _negated=True)), name='funding_source_kind'),
+            model_name="fundingsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "municipality",
+                            "council",
+                            "affiliate",
+                            "state_body",
+                            "foreign_government",
+                            "host",
+                            "organiser",
+                            "international_body",
+                            "company",
+                            "personal",
+                            "foreign_party_unnamed",
+                            "not_stated",
+                        ],
+                    ),
+                    models.Q(("kind", "not_stated"), _negated=True),
+                ),
+                name="funding_source_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundingsource',
-            constraint=models.CheckConstraint(condition=models.Q(('public_id', 'not-stated'), _negated=True), name='funding_source_not_reserved'),
+            model_name="fundingsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("public_id", "not-stated"), _negated=True),
+                name="funding_source_not_reserved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nildeclaration',
-            constraint=models.UniqueConstraint(fields=('municipality', 'month'), name='nil_one_a_month'),
+            model_name="nildeclaration",
+            constraint=models.UniqueConstraint(fields=("municipality", "month"), name="nil_one_a_month"),
         ),
         migrations.AddConstraint(
-            model_name='nildeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('month__regex', '^1[34][0-9]{2}-(0[1-9]|1[0-2])$')), name='nil_month'),
+            model_name="nildeclaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__regex", "^1[34][0-9]{2}-(0[1-9]|1[0-2])$")), name="nil_month"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publishedtrip',
-            index=models.Index(fields=['start', 'id'], name='published_start'),
+            model_name="publishedtrip",
+            index=models.Index(fields=["start", "id"], name="published_start"),
         ),
         migrations.AddIndex(
-            model_name='publishedtrip',
-            index=models.Index(fields=['days_up', 'id'], name='published_days_up'),
+            model_name="publishedtrip",
+            index=models.Index(fields=["days_up", "id"], name="published_days_up"),
         ),
         migrations.AddIndex(
-            model_name='publishedtrip',
-            index=models.Index(fields=['days_down', 'id'], name='published_days_down'),
+            model_name="publishedtrip",
+            index=models.Index(fields=["days_down", "id"], name="published_days_down"),
         ),
         migrations.AddIndex(
-            model_name='publishedtrip',
-            index=models.Index(fields=['travellers_up', 'id'], name='published_travellers_up'),
+            model_name="publishedtrip",
+            index=models.Index(fields=["travellers_up", "id"], name="published_travellers_up"),
         ),
         migrations.AddIndex(
-            model_name='publishedtrip',
-            index=models.Index(fields=['travellers_down', 'id'], name='published_travellers_down'),
+            model_name="publishedtrip",
+            index=models.Index(fields=["travellers_down", "id"], name="published_travellers_down"),
         ),
         migrations.AddIndex(
-            model_name='publishedtrip',
-            index=models.Index(fields=['municipality', 'year', 'month'], name='published_calendar'),
+            model_name="publishedtrip",
+            index=models.Index(fields=["municipality", "year", "month"], name="published_calendar"),
         ),
         migrations.AddIndex(
-            model_name='publishedtotal',
-            index=models.Index(fields=['funding_source', 'currency', 'rial_basis', 'amount', 'trip'], name='total_amount'),
+            model_name="publishedtotal",
+            index=models.Index(
+                fields=["funding_source", "currency", "rial_basis", "amount", "trip"], name="total_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedtotal',
-            constraint=models.UniqueConstraint(fields=('trip', 'funding_source', 'currency', 'rial_basis'), name='total_once'),
+            model_name="publishedtotal",
+            constraint=models.UniqueConstraint(
+                fields=("trip", "funding_source", "currency", "rial_basis"), name="total_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publishedfacet',
-            index=models.Index(fields=['name', 'value', 'start', 'trip'], name='facet_newest'),
+            model_name="publishedfacet",
+            index=models.Index(fields=["name", "value", "start", "trip"], name="facet_newest"),
         ),
         migrations.AddConstraint(
-            model_name='publishedfacet',
-            constraint=models.UniqueConstraint(fields=('trip', 'name', 'value'), name='facet_once'),
+            model_name="publishedfacet",
+            constraint=models.UniqueConstraint(fields=("trip", "name", "value"), name="facet_once"),
         ),
         migrations.AddIndex(
-            model_name='trip',
-            index=models.Index(fields=['municipality', '-start_earliest'], name='trip_municipality_start'),
+            model_name="trip",
+            index=models.Index(fields=["municipality", "-start_earliest"], name="trip_municipality_start"),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('start__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$')), name='trip_start'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
+                ),
+                name="trip_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('end__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('end', ''), _connector='OR'), name='trip_end'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("end", ""),
+                    _connector="OR",
+                ),
+                name="trip_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('start_earliest__lte', models.F('start_latest'))), name='trip_start_order'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start_earliest__lte", models.F("start_latest"))), name="trip_start_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('end_earliest__lte', models.F('end_latest'))), name='trip_end_order', violation_error_message='The end is before the start.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_earliest__lte", models.F("end_latest"))),
+                name="trip_end_order",
+                violation_error_message="The end is before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('end_earliest__gte', models.F('start_earliest')), ('end_latest__gte', models.F('start_latest'))), name='trip_end_after_start', violation_error_message='The end is before the start.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_earliest__gte", models.F("start_earliest")),
+                    ("end_latest__gte", models.F("start_latest")),
+                ),
+                name="trip_end_after_start",
+                violation_error_message="The end is before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('title__gt', '')), name='trip_title'),
+            model_name="trip",
+            constraint=models.CheckConstraint(condition=models.Q(("title__gt", "")), name="trip_title"),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isnull', True), models.Q(('days__gte', 1), ('days__lte', 99999)), _connector='OR'), name='trip_days', violation_error_message='Days are a number from 1 to 99999.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("days__isnull", True), models.Q(("days__gte", 1), ("days__lte", 99999)), _connector="OR"
+                ),
+                name="trip_days",
+                violation_error_message="Days are a number from 1 to 99999.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('days_min__isnull', True), models.Q(('days__isnull', False), ('days_min__gte', 1), ('days_min__lte', models.F('days'))), _connector='OR'), name='trip_days_min', violation_error_message='The shortest stay needs the longest beside it, and is not longer.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("days_min__isnull", True),
+                    models.Q(
+                        ("days__isnull", False), ("days_min__gte", 1), ("days_min__lte", models.F("days"))
+                    ),
+                    _connector="OR",
+                ),
+                name="trip_days_min",
+                violation_error_message="The shortest stay needs the longest beside it, and is not longer.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('private_days__isnull', True), ('private_days__lte', 99999), _connector='OR'), name='trip_private_days', violation_error_message='Private days are a number up to 99999.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("private_days__isnull", True), ("private_days__lte", 99999), _connector="OR"
+                ),
+                name="trip_private_days",
+                violation_error_message="Private days are a number up to 99999.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('size__isnull', True), ('size_known', 'not_stated')), models.Q(('size__gte', 1), ('size__isnull', False), ('size__lte', 99999), ('size_known__in', ('exact', 'at_least', 'about'))), _connector='OR'), name='trip_size_with_how', violation_error_message='Give the size together with how it is known, or neither.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("size__isnull", True), ("size_known", "not_stated")),
+                    models.Q(
+                        ("size__gte", 1),
+                        ("size__isnull", False),
+                        ("size__lte", 99999),
+                        ("size_known__in", ("exact", "at_least", "about")),
+                    ),
+                    _connector="OR",
+                ),
+                name="trip_size_with_how",
+                violation_error_message="Give the size together with how it is known, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('planned', 'done')), ('status_reason__gt', ''), _connector='OR'), name='trip_status_reason', violation_error_message='Say why the trip was cancelled, postponed or refused.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ("planned", "done")), ("status_reason__gt", ""), _connector="OR"
+                ),
+                name="trip_status_reason",
+                violation_error_message="Say why the trip was cancelled, postponed or refused.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['conference', 'exhibition', 'visit', 'meeting', 'training', 'agreement', 'pilgrim_service', 'procurement', 'other'])), name='trip_kind'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "conference",
+                            "exhibition",
+                            "visit",
+                            "meeting",
+                            "training",
+                            "agreement",
+                            "pilgrim_service",
+                            "procurement",
+                            "other",
+                        ],
+                    )
+                ),
+                name="trip_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'cancelled', 'postponed', 'refused'])), name='trip_status'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["planned", "done", "cancelled", "postponed", "refused"])),
+                name="trip_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('initiative__in', ['invited', 'own', 'not_stated'])), name='trip_initiative'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiative__in", ["invited", "own", "not_stated"])),
+                name="trip_initiative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('provenance__in', ['own', 'compiled'])), name='trip_provenance'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("provenance__in", ["own", "compiled"])), name="trip_provenance"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('ref__isnull', True), ('ref__regex', '^[a-z][a-z0-9-]*$'), _connector='OR'), name='trip_ref'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ref__isnull", True), ("ref__regex", "^[a-z][a-z0-9-]*$"), _connector="OR"
+                ),
+                name="trip_ref",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('joint_code', ''), ('joint_code__regex', '^[a-z][a-z0-9-]*$'), _connector='OR'), name='trip_joint_code'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("joint_code", ""), ("joint_code__regex", "^[a-z][a-z0-9-]*$"), _connector="OR"
+                ),
+                name="trip_joint_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='trip_not_its_own_replacement', violation_error_message='A trip does not stand for itself.'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaces__isnull", True),
+                    models.Q(("replaces", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="trip_not_its_own_replacement",
+                violation_error_message="A trip does not stand for itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('count__isnull', True), models.Q(('count__gte', 1), ('count__lte', 99999)), _connector='OR'), name='traveller_count', violation_error_message='The count is a number from 1 to 99999.'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("count__isnull", True),
+                    models.Q(("count__gte", 1), ("count__lte", 99999)),
+                    _connector="OR",
+                ),
+                name="traveller_count",
+                violation_error_message="The count is a number from 1 to 99999.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('official__isnull', True)), models.Q(('count', 1), ('count__isnull', False)), _connector='OR'), name='traveller_named_is_one', violation_error_message='A name stands for one person: set the count to 1.'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), ("official__isnull", True)),
+                    models.Q(("count", 1), ("count__isnull", False)),
+                    _connector="OR",
+                ),
+                name="traveller_named_is_one",
+                violation_error_message="A name stands for one person: set the count to 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'family'), _negated=True), models.Q(('head', False), ('name', ''), ('name_en', ''), ('official__isnull', True)), _connector='OR'), name='traveller_family_unnamed', violation_error_message='Family is a count only: take the name away.'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "family"), _negated=True),
+                    models.Q(("head", False), ("name", ""), ("name_en", ""), ("official__isnull", True)),
+                    _connector="OR",
+                ),
+                name="traveller_family_unnamed",
+                violation_error_message="Family is a count only: take the name away.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('head', False), models.Q(('count', 1), ('count__isnull', False)), _connector='OR'), name='traveller_head_is_one', violation_error_message='The head of a delegation is one person.'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("head", False), models.Q(("count", 1), ("count__isnull", False)), _connector="OR"
+                ),
+                name="traveller_head_is_one",
+                violation_error_message="The head of a delegation is one person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.UniqueConstraint(condition=models.Q(('head', True), ('municipality__isnull', True)), fields=('trip',), name='traveller_one_head', violation_error_message='The delegation has one head already.'),
+            model_name="traveller",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("head", True), ("municipality__isnull", True)),
+                fields=("trip",),
+                name="traveller_one_head",
+                violation_error_message="The delegation has one head already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.UniqueConstraint(condition=models.Q(('head', True), ('municipality__isnull', False)), fields=('trip', 'municipality'), name='traveller_one_head_a_municipality', violation_error_message="This municipality's group has one head already."),
+            model_name="traveller",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("head", True), ("municipality__isnull", False)),
+                fields=("trip", "municipality"),
+                name="traveller_one_head_a_municipality",
+                violation_error_message="This municipality's group has one head already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance', 'went'), ('reason__gt', ''), _connector='OR'), name='traveller_reason', violation_error_message='Say why the traveller did not go or turned back.'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attendance", "went"), ("reason__gt", ""), _connector="OR"),
+                name="traveller_reason",
+                violation_error_message="Say why the traveller did not go or turned back.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isnull', True), models.Q(('days__gte', 1), ('days__lte', 99999)), _connector='OR'), name='traveller_days', violation_error_message='Days are a number from 1 to 99999.'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("days__isnull", True), models.Q(("days__gte", 1), ("days__lte", 99999)), _connector="OR"
+                ),
+                name="traveller_days",
+                violation_error_message="Days are a number from 1 to 99999.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('body__in', ['municipality', 'council'])), name='traveller_body'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("body__in", ["municipality", "council"])), name="traveller_body"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['official', 'staff', 'council', 'family', 'media', 'company', 'other'])), name='traveller_kind'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["official", "staff", "council", "family", "media", "company", "other"])
+                ),
+                name="traveller_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('office__in', ['', 'mayor', 'deputy', 'councillor', 'district_head', 'organisation_head', 'company_head', 'director'])), name='traveller_office'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "office__in",
+                        [
+                            "",
+                            "mayor",
+                            "deputy",
+                            "councillor",
+                            "district_head",
+                            "organisation_head",
+                            "company_head",
+                            "director",
+                        ],
+                    )
+                ),
+                name="traveller_office",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance__in', ['went', 'did_not_go', 'turned_back'])), name='traveller_attendance'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attendance__in", ["went", "did_not_go", "turned_back"])),
+                name="traveller_attendance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('start__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('start', ''), _connector='OR'), name='traveller_start'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("start", ""),
+                    _connector="OR",
+                ),
+                name="traveller_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traveller',
-            constraint=models.CheckConstraint(condition=models.Q(('end__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('end', ''), _connector='OR'), name='traveller_end'),
+            model_name="traveller",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("end", ""),
+                    _connector="OR",
+                ),
+                name="traveller_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('arrival__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('arrival', ''), _connector='OR'), name='stop_arrival'),
+            model_name="stop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrival__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("arrival", ""),
+                    _connector="OR",
+                ),
+                name="stop_arrival",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('departure__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('departure', ''), _connector='OR'), name='stop_departure'),
+            model_name="stop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("departure__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("departure", ""),
+                    _connector="OR",
+                ),
+                name="stop_departure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['visit', 'transit'])), name='stop_purpose'),
+            model_name="stop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["visit", "transit"])), name="stop_purpose"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('date__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('date', ''), _connector='OR'), name='source_date'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("date", ""),
+                    _connector="OR",
+                ),
+                name="source_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.UniqueConstraint(fields=('trip', 'field'), name='redaction_one_a_field'),
+            model_name="redaction",
+            constraint=models.UniqueConstraint(fields=("trip", "field"), name="redaction_one_a_field"),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['purpose', 'necessity', 'host', 'stops', 'names', 'costs', 'permits', 'outcome', 'attachments'])), name='redaction_field'),
+            model_name="redaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "field__in",
+                        [
+                            "purpose",
+                            "necessity",
+                            "host",
+                            "stops",
+                            "names",
+                            "costs",
+                            "permits",
+                            "outcome",
+                            "attachments",
+                        ],
+                    )
+                ),
+                name="redaction_field",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(('ground__gt', '')), name='redaction_ground'),
+            model_name="redaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ground__gt", "")), name="redaction_ground"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['committee', 'council', 'province', 'commission', 'other'])), name='permit_stage'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stage__in", ["committee", "council", "province", "commission", "other"])
+                ),
+                name="permit_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['granted', 'refused', 'not_required', 'not_stated'])), name='permit_decision'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["granted", "refused", "not_required", "not_stated"])),
+                name="permit_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('date__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('date', ''), _connector='OR'), name='permit_date'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("date", ""),
+                    _connector="OR",
+                ),
+                name="permit_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absent__gt', ''), ('amount__isnull', True)), models.Q(('absent', ''), ('amount__isnull', False)), _connector='OR'), name='cost_amount_or_why_not', violation_error_message='Give an amount, or say why there is none: not both, not neither.'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("absent__gt", ""), ("amount__isnull", True)),
+                    models.Q(("absent", ""), ("amount__isnull", False)),
+                    _connector="OR",
+                ),
+                name="cost_amount_or_why_not",
+                violation_error_message="Give an amount, or say why there is none: not both, not neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), models.Q(('amount__gte', 0), ('amount__lte', 100000000000000000), ('currency__gt', '')), _connector='OR'), name='cost_amount_with_currency', violation_error_message='An amount is not negative and has a currency; a refund is a stage.'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__isnull", True),
+                    models.Q(("amount__gte", 0), ("amount__lte", 100000000000000000), ("currency__gt", "")),
+                    _connector="OR",
+                ),
+                name="cost_amount_with_currency",
+                violation_error_message="An amount is not negative and has a currency; a refund is a stage.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', 'IRR'), ('rial_basis__in', ['old', 'new'])), models.Q(models.Q(('currency', 'IRR'), _negated=True), ('rial_basis', '')), _connector='OR'), name='cost_rial_basis', violation_error_message='Rials need a basis, old or new; other currencies have none.'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("currency", "IRR"), ("rial_basis__in", ["old", "new"])),
+                    models.Q(models.Q(("currency", "IRR"), _negated=True), ("rial_basis", "")),
+                    _connector="OR",
+                ),
+                name="cost_rial_basis",
+                violation_error_message="Rials need a basis, old or new; other currencies have none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absent', 'withheld'), ('redaction__isnull', False)), models.Q(models.Q(('absent', 'withheld'), _negated=True), ('redaction__isnull', True)), _connector='OR'), name='cost_withheld_with_redaction', violation_error_message='A withheld amount names its redaction, and only a withheld one does.'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("absent", "withheld"), ("redaction__isnull", False)),
+                    models.Q(models.Q(("absent", "withheld"), _negated=True), ("redaction__isnull", True)),
+                    _connector="OR",
+                ),
+                name="cost_withheld_with_redaction",
+                violation_error_message="A withheld amount names its redaction, and only a withheld one does.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), ('rate__gt', 0), _connector='OR'), name='cost_rate', violation_error_message='A conversion rate is greater than zero.'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate__isnull", True), ("rate__gt", 0), _connector="OR"),
+                name="cost_rate",
+                violation_error_message="A conversion rate is greater than zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('item__in', ['whole_trip', 'everything_else', 'air_ticket', 'other_transport', 'lodging', 'meals', 'daily_allowance', 'visa', 'registration', 'insurance', 'exit_duty', 'gifts', 'other'])), name='cost_item'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "item__in",
+                        [
+                            "whole_trip",
+                            "everything_else",
+                            "air_ticket",
+                            "other_transport",
+                            "lodging",
+                            "meals",
+                            "daily_allowance",
+                            "visa",
+                            "registration",
+                            "insurance",
+                            "exit_duty",
+                            "gifts",
+                            "other",
+                        ],
+                    )
+                ),
+                name="cost_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['approved', 'advance', 'paid', 'settled', 'refund'])), name='cost_stage'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["approved", "advance", "paid", "settled", "refund"])),
+                name="cost_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('method', ''), ('method__in', ['transfer', 'cash', 'barter', 'in_kind']), _connector='OR'), name='cost_method'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("method", ""), ("method__in", ["transfer", "cash", "barter", "in_kind"]), _connector="OR"
+                ),
+                name="cost_method",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('absent', ''), ('absent__in', ['not_disclosed', 'host_paid_unknown', 'not_settled', 'withheld']), _connector='OR'), name='cost_absent'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("absent", ""),
+                    ("absent__in", ["not_disclosed", "host_paid_unknown", "not_settled", "withheld"]),
+                    _connector="OR",
+                ),
+                name="cost_absent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('interest__in', ['has', 'seeks', 'none', 'not_stated'])), name='cost_interest'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("interest__in", ["has", "seeks", "none", "not_stated"])),
+                name="cost_interest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_date__regex', '^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), ('rate_date', ''), _connector='OR'), name='cost_rate_date'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rate_date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    ("rate_date", ""),
+                    _connector="OR",
+                ),
+                name="cost_rate_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'permit', 'programme', 'report', 'agreement', 'other'])), name='attachment_kind'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["invitation", "permit", "programme", "report", "agreement", "other"])
+                ),
+                name="attachment_kind",
+            ),
         ),
     ]

@@ -25,10 +25,16 @@ class Traveller(models.Model):
     official = models.ForeignKey(
         Official, models.PROTECT, null=True, blank=True, related_name="journeys", verbose_name=_("official")
     )
-    name = TextLine(_("name"), blank=True, help_text=_("Where no official is chosen. Empty where no name is known."))
+    name = TextLine(
+        _("name"), blank=True, help_text=_("Where no official is chosen. Empty where no name is known.")
+    )
     name_en = TextLine(_("name in English"), blank=True)
     count = models.PositiveIntegerField(
-        _("count"), null=True, blank=True, default=1, help_text=_("More than one for a group; empty where unknown.")
+        _("count"),
+        null=True,
+        blank=True,
+        default=1,
+        help_text=_("More than one for a group; empty where unknown."),
     )
     post = TextLine(_("post"), blank=True)
     unit = models.ForeignKey(
@@ -44,7 +50,9 @@ class Traveller(models.Model):
         verbose_name=_("other municipality"),
         help_text=_("Only where the traveller comes from another municipality."),
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=TravellerKind.choices, default=TravellerKind.OFFICIAL)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=TravellerKind.choices, default=TravellerKind.OFFICIAL
+    )
     office = models.CharField(
         _("named office"),
         max_length=20,
@@ -54,14 +62,20 @@ class Traveller(models.Model):
         help_text=_("The names of holders of these offices are published."),
     )
     publish_name = models.BooleanField(
-        _("publish the name"), default=False, help_text=_("The municipality publishes the name though no named office is held.")
+        _("publish the name"),
+        default=False,
+        help_text=_("The municipality publishes the name though no named office is held."),
     )
     head = models.BooleanField(_("head of delegation"), default=False)
     start = PeriodField(_("from"), blank=True, help_text=_("Only where it differs from the trip's."))
     end = PeriodField(_("to"), blank=True)
     days = models.PositiveIntegerField(_("days"), null=True, blank=True)
     stops = models.ManyToManyField(
-        Stop, blank=True, related_name="travellers", verbose_name=_("stops"), help_text=_("Empty: all of them.")
+        Stop,
+        blank=True,
+        related_name="travellers",
+        verbose_name=_("stops"),
+        help_text=_("Empty: all of them."),
     )
     attendance = models.CharField(
         _("attendance"), max_length=12, choices=Attendance.choices, default=Attendance.WENT
@@ -84,7 +98,8 @@ class Traveller(models.Model):
                 violation_error_message=_("A name stands for one person: set the count to 1."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind=TravellerKind.FAMILY) | Q(official__isnull=True, name="", name_en="", head=False),
+                condition=~Q(kind=TravellerKind.FAMILY)
+                | Q(official__isnull=True, name="", name_en="", head=False),
                 name="traveller_family_unnamed",
                 violation_error_message=_("Family is a count only: take the name away."),
             ),
@@ -119,7 +134,9 @@ class Traveller(models.Model):
             models.CheckConstraint(condition=Q(body__in=Body.values), name="traveller_body"),
             models.CheckConstraint(condition=Q(kind__in=TravellerKind.values), name="traveller_kind"),
             models.CheckConstraint(condition=Q(office__in=Office.values), name="traveller_office"),
-            models.CheckConstraint(condition=Q(attendance__in=Attendance.values), name="traveller_attendance"),
+            models.CheckConstraint(
+                condition=Q(attendance__in=Attendance.values), name="traveller_attendance"
+            ),
             period_rule("start", "traveller_start"),
             period_rule("end", "traveller_end"),
         )

@@ -41,9 +41,12 @@ class FundingSource(Named):
         verbose_name_plural = _("funding sources")
         ordering = ("sort_key",)
         constraints = (
-            models.CheckConstraint(condition=Q(public_id__regex=rf"^{CODE}$"), name="funding_source_public_id"),
             models.CheckConstraint(
-                condition=Q(kind__in=FundingKind.values) & ~Q(kind=FundingKind.NOT_STATED), name="funding_source_kind"
+                condition=Q(public_id__regex=rf"^{CODE}$"), name="funding_source_public_id"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=FundingKind.values) & ~Q(kind=FundingKind.NOT_STATED),
+                name="funding_source_kind",
             ),
             # The gate writes this id for a cost whose payer is not stated.
             models.CheckConstraint(condition=~Q(public_id="not-stated"), name="funding_source_not_reserved"),
@@ -57,7 +60,12 @@ class Cost(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     item = models.CharField(_("item"), max_length=16, choices=Item.choices, default=Item.WHOLE_TRIP)
     traveller = models.ForeignKey(
-        "trips.Traveller", models.RESTRICT, null=True, blank=True, related_name="costs", verbose_name=_("traveller")
+        "trips.Traveller",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="costs",
+        verbose_name=_("traveller"),
     )
     funding_source = models.ForeignKey(
         FundingSource,
@@ -82,10 +90,17 @@ class Cost(models.Model):
         blank=True,
         default="",
         choices=RialBasis.choices,
-        help_text=_("Old rial, or the new one that is worth 10,000 old ones. Required for rials, empty otherwise."),
+        help_text=_(
+            "Old rial, or the new one that is worth 10,000 old ones. Required for rials, empty otherwise."
+        ),
     )
     rate = models.DecimalField(
-        _("conversion rate"), max_digits=18, decimal_places=6, null=True, blank=True, help_text=_("Rials for one unit.")
+        _("conversion rate"),
+        max_digits=18,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Rials for one unit."),
     )
     rate_date = PeriodField(_("date of the rate"), blank=True)
     rate_source = TextLine(_("source of the rate"), blank=True)
@@ -97,7 +112,9 @@ class Cost(models.Model):
         help_text=_("Whether the payer has or seeks a contract with the municipality."),
     )
     source_text = TextLine(
-        _("the source's own words"), blank=True, help_text=_("Where the source does not say in which unit it counts.")
+        _("the source's own words"),
+        blank=True,
+        help_text=_("Where the source does not say in which unit it counts."),
     )
     absent = models.CharField(
         _("why there is no amount"), max_length=20, choices=Absent.choices, blank=True, default=""
@@ -125,10 +142,13 @@ class Cost(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0, amount__lte=MAX_MINOR, currency__gt=""),
                 name="cost_amount_with_currency",
-                violation_error_message=_("An amount is not negative and has a currency; a refund is a stage."),
+                violation_error_message=_(
+                    "An amount is not negative and has a currency; a refund is a stage."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(currency="IRR", rial_basis__in=RialBasis.values) | (~Q(currency="IRR") & Q(rial_basis="")),
+                condition=Q(currency="IRR", rial_basis__in=RialBasis.values)
+                | (~Q(currency="IRR") & Q(rial_basis="")),
                 name="cost_rial_basis",
                 violation_error_message=_("Rials need a basis, old or new; other currencies have none."),
             ),
@@ -136,7 +156,9 @@ class Cost(models.Model):
                 condition=Q(absent=Absent.WITHHELD, redaction__isnull=False)
                 | (~Q(absent=Absent.WITHHELD) & Q(redaction__isnull=True)),
                 name="cost_withheld_with_redaction",
-                violation_error_message=_("A withheld amount names its redaction, and only a withheld one does."),
+                violation_error_message=_(
+                    "A withheld amount names its redaction, and only a withheld one does."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(rate__isnull=True) | Q(rate__gt=0),

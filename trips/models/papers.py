@@ -16,7 +16,9 @@ class Permit(models.Model):
     trip = models.ForeignKey("trips.Trip", models.CASCADE, related_name="permits")
     stage = models.CharField(_("stage"), max_length=12, choices=PermitStage.choices)
     body = TextLine(_("deciding body"), blank=True)
-    decision = models.CharField(_("decision"), max_length=12, choices=Decision.choices, default=Decision.NOT_STATED)
+    decision = models.CharField(
+        _("decision"), max_length=12, choices=Decision.choices, default=Decision.NOT_STATED
+    )
     number = TextLine(_("number"), blank=True)
     date = PeriodField(_("date"), blank=True)
 
@@ -72,7 +74,9 @@ class Attachment(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ("id",)
-        constraints = (models.CheckConstraint(condition=Q(kind__in=AttachmentKind.values), name="attachment_kind"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=AttachmentKind.values), name="attachment_kind"),
+        )
 
     def __str__(self) -> str:
         return self.title

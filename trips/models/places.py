@@ -31,7 +31,9 @@ class Destination(Named):
         ordering = ("sort_key",)
         constraints = (
             models.CheckConstraint(condition=Q(public_id__regex=rf"^{CODE}$"), name="destination_public_id"),
-            models.CheckConstraint(condition=Q(country__in=sorted(countries.COUNTRIES)), name="destination_country"),
+            models.CheckConstraint(
+                condition=Q(country__in=sorted(countries.COUNTRIES)), name="destination_country"
+            ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
@@ -60,7 +62,12 @@ class Stop(models.Model):
     destination = models.ForeignKey(
         Destination, models.PROTECT, related_name="stops", verbose_name=_("destination")
     )
-    purpose = models.CharField(pgettext_lazy("of a stop", "purpose"), max_length=8, choices=StopPurpose.choices, default=StopPurpose.VISIT)
+    purpose = models.CharField(
+        pgettext_lazy("of a stop", "purpose"),
+        max_length=8,
+        choices=StopPurpose.choices,
+        default=StopPurpose.VISIT,
+    )
     arrival = PeriodField(_("arrival"), blank=True)
     departure = PeriodField(_("departure"), blank=True)
 

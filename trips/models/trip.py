@@ -23,18 +23,24 @@ MAX_COUNT = 99_999
 class Trip(models.Model):
     """One delegation's foreign trip, as a clerk knows it. Public only as the document that passed the gate."""
 
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="trips", verbose_name=_("municipality"))
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="trips", verbose_name=_("municipality")
+    )
     ref = models.CharField(_("reference"), max_length=60, unique=True, null=True, editable=False)
     key = models.CharField(max_length=120, unique=True, null=True, editable=False)
     provenance = models.CharField(
         _("provenance"), max_length=10, choices=Provenance.choices, default=Provenance.OWN
     )
-    title = TextLine(_("title"), help_text=_("What a newspaper would call the trip: the event and the place."))
+    title = TextLine(
+        _("title"), help_text=_("What a newspaper would call the trip: the event and the place.")
+    )
     title_en = TextLine(_("title in English"), blank=True)
     purpose = Prose(_("purpose"), blank=True, help_text=_("What the delegation went for, in a sentence."))
     necessity = Prose(_("necessity"), blank=True, help_text=_("Why it had to be done, and by a trip."))
     legal_basis = TextLine(_("legal basis"), blank=True)
-    kind = models.CharField(_("kind of trip"), max_length=20, choices=TripKind.choices, default=TripKind.OTHER)
+    kind = models.CharField(
+        _("kind of trip"), max_length=20, choices=TripKind.choices, default=TripKind.OTHER
+    )
     initiative = models.CharField(
         _("initiative"), max_length=12, choices=Initiative.choices, default=Initiative.NOT_STATED
     )
@@ -43,13 +49,20 @@ class Trip(models.Model):
     host_address = WebAddress(_("address of the event"), blank=True, max_length=500)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DONE)
     status_reason = Prose(
-        _("reason"), blank=True, help_text=_("Required when the trip was cancelled, postponed or refused a permit.")
+        _("reason"),
+        blank=True,
+        help_text=_("Required when the trip was cancelled, postponed or refused a permit."),
     )
 
-    start = PeriodField(_("start"), help_text=_("The day, or only the month or the year where no more is known."))
+    start = PeriodField(
+        _("start"), help_text=_("The day, or only the month or the year where no more is known.")
+    )
     start_not_before = models.DateField(_("start not before"), null=True, blank=True)
     start_not_after = models.DateField(
-        _("start not after"), null=True, blank=True, help_text=_("Where the source narrows the month or year down.")
+        _("start not after"),
+        null=True,
+        blank=True,
+        help_text=_("Where the source narrows the month or year down."),
     )
     end = PeriodField(_("end"), blank=True, help_text=_("Empty where the source gives none."))
     start_earliest = models.DateField(editable=False)
@@ -57,7 +70,10 @@ class Trip(models.Model):
     end_earliest = models.DateField(editable=False)
     end_latest = models.DateField(editable=False)
     days = models.PositiveIntegerField(
-        _("days"), null=True, blank=True, help_text=_("As the source states it; the longest stay where stays differ.")
+        _("days"),
+        null=True,
+        blank=True,
+        help_text=_("As the source states it; the longest stay where stays differ."),
     )
     days_min = models.PositiveIntegerField(_("shortest stay in days"), null=True, blank=True)
     private_days = models.PositiveIntegerField(
@@ -65,7 +81,10 @@ class Trip(models.Model):
     )
 
     size = models.PositiveIntegerField(
-        _("size of delegation"), null=True, blank=True, help_text=_("The number stated, whoever is listed below.")
+        _("size of delegation"),
+        null=True,
+        blank=True,
+        help_text=_("The number stated, whoever is listed below."),
     )
     size_known = models.CharField(
         _("how the size is known"), max_length=10, choices=SizeKnown.choices, default=SizeKnown.NOT_STATED
@@ -99,10 +118,20 @@ class Trip(models.Model):
     internal_notes = Prose(_("internal notes"), blank=True, help_text=_("Internal, never public."))
     folded = models.TextField(editable=False, default="")
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("entered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
     )
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("changed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
     )
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -115,7 +144,9 @@ class Trip(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(start__regex=PERIOD_PATTERN), name="trip_start"),
             period_rule("end", "trip_end"),
-            models.CheckConstraint(condition=Q(start_earliest__lte=F("start_latest")), name="trip_start_order"),
+            models.CheckConstraint(
+                condition=Q(start_earliest__lte=F("start_latest")), name="trip_start_order"
+            ),
             models.CheckConstraint(
                 condition=Q(end_earliest__lte=F("end_latest")),
                 name="trip_end_order",
@@ -134,9 +165,12 @@ class Trip(models.Model):
             ),
             models.CheckConstraint(
                 # A comparison with null is neither true nor false, and a check lets that pass: so each is asked for.
-                condition=Q(days_min__isnull=True) | Q(days__isnull=False, days_min__gte=1, days_min__lte=F("days")),
+                condition=Q(days_min__isnull=True)
+                | Q(days__isnull=False, days_min__gte=1, days_min__lte=F("days")),
                 name="trip_days_min",
-                violation_error_message=_("The shortest stay needs the longest beside it, and is not longer."),
+                violation_error_message=_(
+                    "The shortest stay needs the longest beside it, and is not longer."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(private_days__isnull=True) | Q(private_days__lte=MAX_COUNT),
@@ -145,7 +179,12 @@ class Trip(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(size__isnull=True, size_known=SizeKnown.NOT_STATED)
-                | Q(size__isnull=False, size__gte=1, size__lte=MAX_COUNT, size_known__in=("exact", "at_least", "about")),
+                | Q(
+                    size__isnull=False,
+                    size__gte=1,
+                    size__lte=MAX_COUNT,
+                    size_known__in=("exact", "at_least", "about"),
+                ),
                 name="trip_size_with_how",
                 violation_error_message=_("Give the size together with how it is known, or neither."),
             ),
@@ -158,8 +197,12 @@ class Trip(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="trip_status"),
             models.CheckConstraint(condition=Q(initiative__in=Initiative.values), name="trip_initiative"),
             models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="trip_provenance"),
-            models.CheckConstraint(condition=Q(ref__isnull=True) | Q(ref__regex=rf"^{CODE}$"), name="trip_ref"),
-            models.CheckConstraint(condition=Q(joint_code="") | Q(joint_code__regex=rf"^{CODE}$"), name="trip_joint_code"),
+            models.CheckConstraint(
+                condition=Q(ref__isnull=True) | Q(ref__regex=rf"^{CODE}$"), name="trip_ref"
+            ),
+            models.CheckConstraint(
+                condition=Q(joint_code="") | Q(joint_code__regex=rf"^{CODE}$"), name="trip_joint_code"
+            ),
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")),
                 name="trip_not_its_own_replacement",
@@ -210,7 +253,9 @@ class Trip(models.Model):
 
     def fill(self) -> None:
         """What is derived: bounds, and the text that clerks search. Bulk writers, who skip `save`, call this themselves."""
-        self.folded = fold(f"{self.title}\n{self.title_en}\n{self.host_name}\n{self.host_event}\n{self.letter_number}")
+        self.folded = fold(
+            f"{self.title}\n{self.title_en}\n{self.host_name}\n{self.host_event}\n{self.letter_number}"
+        )
         self.fill_bounds()
 
     def save(self, *args, **kwargs) -> None:

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from officials.codes import UnitKind
 from transparency.currencies import CURRENCIES
 from transparency.models import Kind
 from transparency.versions import versioned
@@ -51,7 +50,6 @@ VOCABULARIES: dict[str, tuple[Promise, type[TextChoices]]] = {
 OTHERS: dict[str, tuple[Promise, type[TextChoices]]] = {
     "/api/v1/calendar/": (_("State of a month"), codes.MonthState),
     "/api/v1/ledger/": (_("Kind of ledger entry"), Kind),
-    "/api/v1/units/": (_("Kind of unit"), UnitKind),
 }
 """Codes that stand elsewhere than in a trip, by the address whose answers bear them."""
 

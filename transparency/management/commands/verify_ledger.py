@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--deep", action="store_true", help="also prove that the published tables equal a rebuild from the ledger"
+            "--deep",
+            action="store_true",
+            help="also prove that the published tables equal a rebuild from the ledger",
         )
 
     @no_translations
@@ -36,7 +38,9 @@ class Command(BaseCommand):
         if number:
             raise CommandError(f"{number} fault(s) up to entry {head.serial}.")
         proved = "the chain and the published tables hold" if deep else "the chain holds"
-        self.stdout.write(self.style.SUCCESS(f"{head.serial} entries, {proved}. Head: {head.serial} {head.hash}"))
+        self.stdout.write(
+            self.style.SUCCESS(f"{head.serial} entries, {proved}. Head: {head.serial} {head.hash}")
+        )
 
 
 def _faults(deep: bool) -> Iterator[Fault]:
