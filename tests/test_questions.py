@@ -73,31 +73,29 @@ FINDS_NAJAF = [
 ]
 
 
-@pytest.mark.parametrize("query", FINDS_NAJAF)
-def test_finds_the_najaf_trip(najaf, istanbul, query):
-    assert najaf in refs(query)
+def test_finds_the_najaf_trip(najaf, istanbul):
+    assert [query for query in FINDS_NAJAF if najaf not in refs(query)] == []
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "country=TR",
-        "country=QA",
-        "q=جف",
-        "q=نجف+استانبول",
-        "from=1401-12-06",
-        "to=1401-10",
-        "year=1402",
-        "month=10",
-        "min_days=7",
-        "max_travellers=33",
-        "currency=EUR",
-        "currency=IRR&rial_basis=old",
-        "funding_kind=municipality",
-    ],
-)
-def test_does_not_find_the_najaf_trip(najaf, istanbul, query):
-    assert najaf not in refs(query)
+DOES_NOT_FIND_NAJAF = [
+    "country=TR",
+    "country=QA",
+    "q=جف",
+    "q=نجف+استانبول",
+    "from=1401-12-06",
+    "to=1401-10",
+    "year=1402",
+    "month=10",
+    "min_days=7",
+    "max_travellers=33",
+    "currency=EUR",
+    "currency=IRR&rial_basis=old",
+    "funding_kind=municipality",
+]
+
+
+def test_does_not_find_the_najaf_trip(najaf, istanbul):
+    assert [query for query in DOES_NOT_FIND_NAJAF if najaf in refs(query)] == []
 
 
 def test_transit_does_not_count_as_a_country(istanbul):
@@ -154,9 +152,8 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("query", BAD)
-def test_a_bad_question_names_the_parameter(istanbul, query):
-    assert BAD[query] in faults(query)
+def test_a_bad_question_names_the_parameter(istanbul):
+    assert {query: BAD[query] for query in BAD if BAD[query] not in faults(query)} == {}
 
 
 def test_every_fault_is_told_at_once_with_what_was_given(istanbul):
@@ -210,9 +207,13 @@ def dozen(tehran):
         )
 
 
-@pytest.mark.parametrize("filters", ["", "municipality=tehran&"])
-@pytest.mark.parametrize("sort", SORTS)
-def test_walking_by_cursor_forth_and_back_meets_every_trip_once(dozen, sort, filters):
+def test_walking_by_cursor_forth_and_back_meets_every_trip_once(dozen):
+    for sort in SORTS:
+        for filters in ("", "municipality=tehran&"):
+            walk_forth_and_back(sort, filters)
+
+
+def walk_forth_and_back(sort: str, filters: str) -> None:
     question = ask(QueryDict(f"{filters}sort={sort}"))
     expected = [trip.ref for trip in question.trips()]
     assert len(expected) == 13
@@ -235,12 +236,14 @@ def test_walking_by_cursor_forth_and_back_meets_every_trip_once(dozen, sort, fil
     assert [trip.ref for page in (1, 2, 3) for trip in question.page(page, 5)] == expected
 
 
-@pytest.mark.parametrize("sort", ["days", "-days", "travellers", "-travellers"])
-def test_unknown_comes_last_either_way(dozen, sort):
-    column = sort.removeprefix("-")
-    values = [getattr(trip, column) for trip in ask(QueryDict(f"sort={sort}")).trips()]
-    known = [value for value in values if value is not None]
-    assert values == sorted(known, reverse=sort.startswith("-")) + [None] * (len(values) - len(known))
+def test_unknown_comes_last_either_way(dozen):
+    for sort in ("days", "-days", "travellers", "-travellers"):
+        column = sort.removeprefix("-")
+        values = [getattr(trip, column) for trip in ask(QueryDict(f"sort={sort}")).trips()]
+        known = [value for value in values if value is not None]
+        assert values == sorted(known, reverse=sort.startswith("-")) + [None] * (len(values) - len(known)), (
+            sort
+        )
 
 
 def test_left_out_counts_the_trips_whose_value_is_unknown(dozen):
