@@ -5,8 +5,6 @@ from django.core.cache import cache
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from transparency.management.commands.messages import compile_catalogue, persian_catalogue
-
 # The same examples at every run: a failure here is a failure everywhere, and none comes and goes.
 settings.register_profile(
     "safarnama",
@@ -16,12 +14,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("safarnama")
-
-
-def pytest_sessionstart(session):
-    """Compile the Persian texts once, before any worker of pytest-xdist reads them: a clone has none compiled."""
-    if not hasattr(session.config, "workerinput"):
-        compile_catalogue(persian_catalogue())
 
 
 @pytest.fixture(autouse=True)

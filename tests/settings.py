@@ -13,8 +13,9 @@ os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["DEBUG"] = "false"
 os.environ.pop("CACHE_URL", None)
 
+from transparency.management.commands.messages import compile_catalogue  # noqa: E402
 from transparency.settings import *  # noqa: E402, F403
-from transparency.settings import DATA_DIR, DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES  # noqa: E402
+from transparency.settings import BASE_DIR, DATA_DIR, DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES  # noqa: E402
 
 # The test client and the live server speak plain HTTP on either database; tests/test_settings.py reads the
 # real production settings in a process of their own.
@@ -32,3 +33,6 @@ INSTALLED_APPS = ["tests.flushable", *INSTALLED_APPS]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT.mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A clone has no compiled texts, and Django keeps the first reading of them: so before anything is translated.
+compile_catalogue(BASE_DIR / "locale" / "fa" / "LC_MESSAGES" / "django.po")

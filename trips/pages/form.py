@@ -4,29 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from transparency import calendar_words, marks
 from transparency.ledger import Head
 from transparency.versions import remembered
 from trips.models.published import PublishedTerm
 from trips.questions.fields import OneOfField, WholeNumbersField
-from trips.questions.filters import Facet, TripFilterSet
+from trips.questions.filters import GROUPS, Facet, TripFilterSet
 from trips.questions.question import Question
 from trips.questions.words import chips, options
 
 from .words import language
-
-GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
-    (_("Who and where"), ("municipality", "body", "country", "destination", "unit", "official")),
-    (_("When"), ("from", "to", "year", "month")),
-    (_("What kind of trip"), ("kind", "status", "min_days", "max_days", "min_travellers", "max_travellers")),
-    (_("Who paid"), ("funding_kind", "funding_source", "currency", "rial_basis", "min_cost", "max_cost")),
-    (_("How the record stands"), ("missing", "late", "provenance")),
-)
-"""Every filter but the search words, which stand above the groups (a test proves that none is forgotten)."""
 
 OFFERED = 60
 """A facet with more values than this is not offered whole: names on the trips' pages lead to it."""
@@ -68,7 +57,10 @@ def groups(question: Question, head: Head, faulty: Collection[str] = ()) -> list
     offered = remembered(head, "offered", (), _offered)
     asked = {(chip.parameter, chip.value): chip.text for chip in chips(question)}
     found = []
-    for position, (name, parameters) in enumerate(GROUPS):
+    for position, (group, name) in enumerate(GROUPS.items()):
+        parameters = [
+            parameter for parameter, one in TripFilterSet.base_filters.items() if one.group == group
+        ]
         controls = [control(question, parameter, offered, asked) for parameter in parameters]
         controls = [one for one in controls if one.shape != "many" or one.choices or one.partial]
         in_use = any(parameter in question.given or parameter in faulty for parameter in parameters)
@@ -127,7 +119,7 @@ def _facet_choices(
 def _offered() -> dict[str, list[tuple[str, str]] | None]:
     """For each facet the values to offer, None where they are more than OFFERED; kept until the next publication."""
     sizes = dict(PublishedTerm.objects.values_list("name").annotate(size=Count("pk")).order_by("name"))
-    facets = [name for _group, parameters in GROUPS for name in parameters if _is_facet(name)]
+    facets = [name for name, one in TripFilterSet.base_filters.items() if isinstance(one, Facet)]
     values = options([name for name in facets if sizes.get(name, 0) <= OFFERED or name == "municipality"])
     return {name: values.get(name) for name in facets}
 

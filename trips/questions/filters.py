@@ -9,6 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -46,14 +47,29 @@ def _named(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(code, row.name_en if english else row.name) for code, row in table.items()]
 
 
+GROUPS: dict[str, Promise] = {
+    "who": _("Who and where"),
+    "when": _("When"),
+    "what": _("What kind of trip"),
+    "paid": _("Who paid"),
+    "record": _("How the record stands"),
+}
+"""The groups in which the form shows the filters; one without a group stands above them (the search words)."""
+
+
 class Facet(django_filters.Filter):
     """Trips whose document bears any of the values; `static` are the codes of a closed vocabulary, where it is one."""
 
     field_class = fields.ValuesField
 
     def __init__(
-        self, *, static: Callable[[], Iterable[tuple[str, Any]]] | None = None, **kwargs: Any
+        self,
+        *,
+        group: str,
+        static: Callable[[], Iterable[tuple[str, Any]]] | None = None,
+        **kwargs: Any,
     ) -> None:
+        self.group = group
         super().__init__(choices=static, **kwargs)
 
     def filter(self, trips: PublishedTripQuerySet, values: tuple[str, ...]) -> PublishedTripQuerySet:
@@ -72,9 +88,15 @@ class Verb(django_filters.Filter):
     """A filter that hands a cleaned value to a function of trips and value."""
 
     def __init__(
-        self, field_class: type[forms.Field], apply: Callable[..., Any] | None = None, **kwargs: Any
+        self,
+        field_class: type[forms.Field],
+        apply: Callable[..., Any] | None = None,
+        *,
+        group: str | None = None,
+        **kwargs: Any,
     ) -> None:
         self.field_class = field_class
+        self.group = group
         self.apply = apply
         super().__init__(**kwargs)
 
@@ -103,63 +125,75 @@ class TripFilterSet(django_filters.FilterSet):
     )
     municipality = Facet(
         field_name="municipality",
+        group="who",
         label=_("Municipality"),
         help_text=_("The municipality that published the trip, or one that a traveller came from."),
     )
     body = Facet(
         field_name="body",
         static=lambda: codes.Body.choices,
+        group="who",
         label=pgettext_lazy("filter", "Body"),
         help_text=_("The municipality itself or the city council."),
-    )
-    unit = Facet(field_name="unit", label=_("Unit"), help_text=_("A unit that a traveller belonged to."))
-    official = Facet(
-        field_name="official",
-        label=_("Official"),
-        help_text=_("Somebody who was a member of the delegation."),
     )
     country = Facet(
         field_name="country",
         static=country_choices,
         pattern=ISO2,
+        group="who",
         label=_("Country"),
         help_text=_("A country that was visited, by its two-letter code; transit does not count."),
     )
     destination = Facet(
-        field_name="destination", label=_("Destination"), help_text=_("A city that was visited.")
+        field_name="destination", group="who", label=_("Destination"), help_text=_("A city that was visited.")
+    )
+    unit = Facet(
+        field_name="unit", group="who", label=_("Unit"), help_text=_("A unit that a traveller belonged to.")
+    )
+    official = Facet(
+        field_name="official",
+        group="who",
+        label=_("Official"),
+        help_text=_("Somebody who was a member of the delegation."),
     )
     funding_source = Facet(
         field_name="funding_source",
+        group="paid",
         label=_("Who paid"),
         help_text=_("Whoever paid any of the costs, at any stage."),
     )
     funding_kind = Facet(
         field_name="funding_kind",
         static=lambda: codes.FundingKind.choices,
+        group="paid",
         label=_("Kind of payer"),
         help_text=_("The kind of whoever paid any of the costs, at any stage."),
     )
     kind = Facet(
         field_name="kind",
         static=lambda: codes.TripKind.choices,
+        group="what",
         label=_("Kind of trip"),
         help_text=_("What the trip was."),
     )
     status = Facet(
         field_name="status",
         static=lambda: codes.Status.choices,
+        group="what",
         label=_("Status"),
         help_text=_("Whether the trip took place."),
     )
     provenance = Facet(
         field_name="provenance",
         static=lambda: codes.Provenance.choices,
+        group="record",
         label=_("Origin of the record"),
         help_text=_("Declared by the municipality, or compiled from public sources."),
     )
     missing = Facet(
         field_name="missing",
         static=lambda: codes.Missing.choices,
+        group="record",
         label=_("Not disclosed"),
         help_text=_("Trips of which any of these is not disclosed."),
     )
@@ -167,6 +201,7 @@ class TripFilterSet(django_filters.FilterSet):
         fields.OneOfField,
         lambda trips, _value: trips.late(calendar.today()),
         choices=lambda: (("true", _("Late")),),
+        group="record",
         label=_("Late"),
         help_text=_(
             "A due day of the record, the costs or the report was or is overrun. Compiled records never are."
@@ -177,6 +212,7 @@ class TripFilterSet(django_filters.FilterSet):
         in_years,
         least=calendar.FIRST_YEAR,
         most=calendar.LAST_YEAR,
+        group="when",
         label=_("Year"),
         help_text=_("Jalali year in which the trip began."),
     )
@@ -185,12 +221,14 @@ class TripFilterSet(django_filters.FilterSet):
         lambda trips, months: trips.filter(month__in=months),
         least=1,
         most=12,
+        group="when",
         label=_("Month"),
         help_text=_("Jalali month in which the trip began, where it is known: 1 to 12."),
     )
     locals()["from"] = Verb(  # the contract's name is a word of Python's
         fields.PeriodQuestionField,
         lambda trips, period: trips.overlapping(period.earliest, None),
+        group="when",
         label=pgettext_lazy("start of a period", "From"),
         help_text=_(
             "Trips that may have been under way on or after this day, month or year: 1401/09/27, 1401/09 or 1401."
@@ -199,52 +237,61 @@ class TripFilterSet(django_filters.FilterSet):
     to = Verb(
         fields.PeriodQuestionField,
         lambda trips, period: trips.overlapping(None, period.latest),
+        group="when",
         label=pgettext_lazy("end of a period", "To"),
         help_text=_("Trips that may have been under way on or before this day, month or year."),
     )
     min_days = Verb(
         fields.WholeNumberField,
         lambda trips, number: trips.filter(days__gte=number),
+        group="what",
         label=_("Days, at least"),
         help_text=_("Trips whose days are not known match none."),
     )
     max_days = Verb(
         fields.WholeNumberField,
         lambda trips, number: trips.filter(days__lte=number),
+        group="what",
         label=_("Days, at most"),
         help_text=_("Trips whose days are not known match none."),
     )
     min_travellers = Verb(
         fields.WholeNumberField,
         lambda trips, number: trips.filter(travellers__gte=number),
+        group="what",
         label=_("Travellers, at least"),
         help_text=_("Trips whose number of travellers is not known match none."),
     )
     max_travellers = Verb(
         fields.WholeNumberField,
         lambda trips, number: trips.filter(travellers__lte=number),
+        group="what",
         label=_("Travellers, at most"),
         help_text=_("Trips whose number of travellers is not known match none."),
     )
     currency = Verb(
         fields.OneOfField,
         choices=currency_choices,
+        group="paid",
         label=_("Currency"),
         help_text=_("Trips with a total in this currency, by its three-letter code."),
     )
     rial_basis = Verb(
         fields.OneOfField,
         choices=lambda: codes.RialBasis.choices,
+        group="paid",
         label=_("Rial basis"),
         help_text=_("For IRR: old rials, or new ones worth 10,000 old each."),
     )
     min_cost = Verb(
         fields.AmountField,
+        group="paid",
         label=_("Cost, at least"),
         help_text=_("Total in the currency, in its major unit; trips without a known total match none."),
     )
     max_cost = Verb(
         fields.AmountField,
+        group="paid",
         label=_("Cost, at most"),
         help_text=_("Total in the currency, in its major unit; trips without a known total match none."),
     )
