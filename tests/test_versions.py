@@ -138,3 +138,26 @@ def test_pages_of_both_languages_are_kept_apart(trip):
     assert persian["ETag"] != english["ETag"]
     assert persian["Content-Language"] == "fa"
     assert english["Content-Language"] == "en"
+
+
+def test_pages_are_only_read(client, db):
+    for address in ("/", "/trips/", "/ledger/", "/about/", "/en/trips/", "/schema/"):
+        for method in (client.post, client.put, client.delete, client.options):
+            response = method(address)
+            assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), address
+
+
+def test_advertising_is_dropped_everywhere(client, db):
+    for address in ("/", "/ledger/", "/about/", "/en/trips/", "/api/v1/trips/", "/schema/"):
+        response = client.get(f"{address}?utm_source=x&q=a&fbclid=y")
+        assert (response.status_code, response["Location"]) == (302, f"{address}?q=a"), address
+
+
+def test_too_many_parameters_are_a_clear_fault(client, db):
+    for address in ("/", "/trips/", "/ledger/", "/api/v1/trips/"):
+        assert client.get(f"{address}?{'q=&' * 1200}").status_code == 400, address
+
+
+def test_each_language_of_a_guide_is_a_version_of_its_own(client, db):
+    tags = {client.get("/api/v1/docs/", headers={"accept-language": code})["ETag"] for code in ("fa", "en")}
+    assert len(tags) == 2

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from .models import Checkpoint, Kind, LedgerEntry
-from .versions import VersionedRequest, versioned
+from .versions import VersionedRequest, public_page
 
 ENTRIES = 50
 CHECKPOINTS = 10
@@ -27,7 +27,10 @@ def address(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     if match is None:
         return {}
-    parameters = request.GET.copy()
+    try:
+        parameters = request.GET.copy()
+    except SuspiciousOperation:  # too many parameters: the page that says so has an address without them
+        return {}
     for name in list(parameters):
         parameters.setlist(name, [value for value in parameters.getlist(name) if value])
     query = f"?{parameters.urlencode()}" if parameters.urlencode() else ""
@@ -57,7 +60,7 @@ def address(request: HttpRequest) -> dict[str, Any]:
 # ---- The ledger ----
 
 
-@versioned()
+@public_page
 def ledger(request: VersionedRequest) -> HttpResponse:
     """The newest entries; `?before=SERIAL` the ones before a serial, `?entry=SERIAL` one and the ones before it."""
     before = _before(request)

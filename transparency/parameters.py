@@ -54,11 +54,24 @@ def given_of(parameters: QueryDict, known: Iterable[str]) -> dict[str, list[str]
     return {name: texts for name in known if (texts := [text for text in parameters.getlist(name) if text])}
 
 
+ADVERTISING = ("utm_", "fbclid", "gclid")
+"""Parameters that advertising adds to links; they are dropped by a redirect."""
+
+
+def advertising(parameters: QueryDict) -> list[str]:
+    """Names of parameters that were added by advertising, not asked by the reader."""
+    return [name for name in parameters if name.startswith(ADVERTISING)]
+
+
 def unknown(parameters: QueryDict, known: Iterable[str]) -> list[Fault]:
     """A fault for every parameter that is none of the known ones."""
     allowed = sorted(known)
     message = _("There is no such parameter.")
-    return [Fault(name[:SHOWN], None, message, allowed) for name in parameters if name not in allowed]
+    return [
+        Fault(name[:SHOWN], shown(parameters.getlist(name)), message, allowed)
+        for name in parameters
+        if name not in allowed
+    ]
 
 
 def repeated(given: Mapping[str, list[str]], several: Iterable[str] = ()) -> list[Fault]:

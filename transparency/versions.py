@@ -5,19 +5,22 @@ the day in Tehran (clocks run) it says all that an answer depends on beside its 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from . import calendar, ledger
 from .ledger import Head
+from .parameters import advertising
 
 KEEP_SECONDS = 24 * 3600
 LARGEST_KEPT = 1_000_000
@@ -30,9 +33,15 @@ class VersionedRequest(HttpRequest):
     head: Head
 
 
-def etag(head: Head) -> str:
-    """Weak, because compression may change bytes: release, head, language and Tehran's day."""
-    parts = (settings.RELEASE, head.serial, head.hash[:16], get_language(), calendar.today().isoformat())
+def etag(head: Head, language: str | None = None) -> str:
+    """Weak, because compression may change bytes: release, head, language (the active one) and Tehran's day."""
+    parts = (
+        settings.RELEASE,
+        head.serial,
+        head.hash[:16],
+        language or get_language(),
+        calendar.today().isoformat(),
+    )
     return 'W/"' + "-".join(map(str, parts)) + '"'
 
 
@@ -69,6 +78,8 @@ def versioned(
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
+            if added := advertising(request.GET):
+                return _without(request, added)
             response = _answer(request, lambda: view(request, *args, **kwargs), vary, keep)
             if vary:
                 patch_vary_headers(response, vary)
@@ -120,9 +131,22 @@ def _restore(content: bytes, headers: dict[str, str]) -> HttpResponse:
     return response
 
 
+def _without(request: HttpRequest, added: Iterable[str]) -> HttpResponse:
+    """The same address without what advertising added to it."""
+    kept = request.GET.copy()
+    for name in added:
+        del kept[name]
+    return HttpResponseRedirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
+
+
+def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page for everybody: read only (other methods are a 405, with no say of CSRF), answered by version."""
+    return csrf_exempt(require_safe(versioned()(view)))
+
+
 def _conditional(request: HttpRequest, response: HttpResponse, head: Head) -> HttpResponse:
     """The response with its version, or 304 where the reader has it already."""
-    tag = etag(head)
+    tag = etag(head, response.get("Content-Language"))
     given = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in given or any(held.removeprefix("W/") == tag.removeprefix("W/") for held in given):
         _discard(response)

@@ -97,7 +97,7 @@ def control(
         label=str(bound.label),
         help=str(bound.help_text),
         faults=[str(error) for error in bound.errors],
-        value=", ".join(given),
+        value=", ".join(given).replace("\x00", "\ufffd"),  # no page may hold a NUL
         choices=choices,
         partial=partial,
     )

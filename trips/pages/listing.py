@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from transparency import calendar, marks
 from transparency.ledger import Head
-from transparency.versions import VersionedRequest, remembered, versioned
+from transparency.versions import VersionedRequest, public_page, remembered
 from trips.models.published import PublishedTrip
 from trips.questions import InvalidQuestion, Question, ask
 from trips.questions.fields import WholeNumberField
-from trips.questions.question import Count, advertising
+from trips.questions.question import Count
 from trips.questions.sorts import DEFAULT, choices
 from trips.questions.words import chips, sentence
 
@@ -26,13 +26,8 @@ from .words import number
 PAGE = {"page": WholeNumberField(least=1, most=LAST, required=False)}
 
 
-@versioned()
+@public_page
 def trips(request: VersionedRequest) -> HttpResponse:
-    if dropped := advertising(request.GET):
-        kept = request.GET.copy()
-        for name in dropped:
-            del kept[name]
-        return HttpResponseRedirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
     try:
         question = ask(request.GET, PAGE)
     except InvalidQuestion as refusal:

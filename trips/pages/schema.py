@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from transparency.currencies import CURRENCIES
 from transparency.models import Kind
-from transparency.versions import versioned
+from transparency.versions import public_page
 from trips import codes, countries
 from trips.document import examples
 from trips.document.notes import RULES
@@ -77,7 +77,7 @@ Row = dict[str, str]
 
 
 @require_safe
-@versioned()
+@public_page
 def schema_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
@@ -104,7 +104,7 @@ def schema_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@versioned()
+@public_page
 def schema_file(request: HttpRequest, name: str) -> HttpResponse:
     """A JSON Schema as a file."""
     if name not in SCHEMAS:
@@ -113,7 +113,7 @@ def schema_file(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-@versioned()
+@public_page
 def example_file(request: HttpRequest, name: str) -> HttpResponse:
     """A worked example as a file: a signed document, indented for reading."""
     if name not in examples.EXAMPLES:

@@ -1,7 +1,7 @@
 """What must hold between the parameters of a question, beside what each of them may be."""
 
 from collections.abc import Container, Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.published import registry
 from transparency.currencies import RIAL
+from transparency.keyset import LARGEST
 from trips import codes
-from trips.currencies import CurrencyError, to_minor
+from trips.currencies import digits
 from trips.facets import FACETS
 from trips.models.published import PublishedTerm
 
@@ -65,12 +66,12 @@ def _money(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
         yield "rial_basis", ValidationError(message, code="rial_basis")
     if not currency:
         return
-    amounts = {}
-    for name in asked:
-        try:
-            amounts[name] = cleaned[f"{name}_minor"] = to_minor(Decimal(cleaned[name]), currency)
-        except CurrencyError as error:
-            yield name, ValidationError(str(error), code="amount")
+    amounts = {name: Decimal(cleaned[name]) for name in asked}
+    for name, amount in amounts.items():
+        # Totals are whole minor units: the bounds move to the next one inside.
+        inwards = ROUND_CEILING if name == "min_cost" else ROUND_FLOOR
+        minor = amount.scaleb(digits(currency)).to_integral_value(inwards)
+        cleaned[f"{name}_minor"] = min(int(minor), LARGEST)
     if len(amounts) == 2 and amounts["min_cost"] > amounts["max_cost"]:
         yield "min_cost", ValidationError(LEAST_ABOVE_MOST, code="order")
 

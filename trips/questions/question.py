@@ -31,9 +31,6 @@ from .filters import Facet, TripFilterSet
 COUNTED_TO = 10_000
 """Counting stops here, where it would be dear; the list of everything is always counted whole."""
 
-ADVERTISING = ("utm_", "fbclid", "gclid")
-"""Parameters that advertising adds to links; pages drop them by a redirect."""
-
 COMMON: dict[str, forms.Field] = {
     "sort": fields.OneOfField(
         choices=sorts.choices,
@@ -222,8 +219,3 @@ def ask(parameters: QueryDict, extras: Mapping[str, forms.Field] | None = None) 
         name: value for name, value in cleaned.items() if name in filters and value not in (None, (), "")
     }
     return question
-
-
-def advertising(parameters: QueryDict) -> list[str]:
-    """Names of parameters that were added by advertising, not asked by the reader."""
-    return [name for name in parameters if name.startswith(ADVERTISING)]
