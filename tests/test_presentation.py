@@ -79,12 +79,12 @@ def test_transit_is_no_destination():
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("najaf", ["The end lies in the period 2 Bahman – 5 Esfand 1401."]),
+        ("najaf", ["Possible time of the end: 2 Bahman – 5 Esfand 1401."]),
         (
             "semnan",
             [
-                "The start lies in the period 1 Farvardin – 2 Mehr 1395.",
-                "The end lies in the period 1 Farvardin – 2 Mehr 1395.",
+                "Possible time of the start: 1 Farvardin – 2 Mehr 1395.",
+                "Possible time of the end: 1 Farvardin – 2 Mehr 1395.",
             ],
         ),
         ("every_absence", []),

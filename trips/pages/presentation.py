@@ -102,9 +102,9 @@ def when(document: Document) -> When:
     start, end = document["start"], document["end"]
     sentences = []
     if calendar.Period.from_document(start).narrowed:
-        sentences.append(gettext("The start lies in the period {days}.").format(days=_bounds(start)))
+        sentences.append(gettext("Possible time of the start: {days}.").format(days=_bounds(start)))
     if not end["date"] and (not end["jalali"] or calendar.Period.from_document(end).narrowed):
-        sentences.append(gettext("The end lies in the period {days}.").format(days=_bounds(end)))
+        sentences.append(gettext("Possible time of the end: {days}.").format(days=_bounds(end)))
     return When(
         start=start,
         end=end if end["jalali"] else None,
