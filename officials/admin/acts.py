@@ -11,12 +11,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from officials.access import reach
 from transparency.canonical import canonical, content_hash
 from transparency.gate import GateRefusal
 
@@ -129,3 +132,23 @@ class ActPage:
             form.add_error(None, refusal)
             return False
         return True
+
+
+class ActViews(ModelAdmin):
+    """What the act pages of every kind of record share: the record where the user reaches it, and the page's answer."""
+
+    def _reached(self, request: HttpRequest, object_id: str) -> Any:
+        """The record, where the user sees it; else it is not found."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        return record
+
+    def _municipality_id(self, record: Any) -> int:
+        """Whose publishers pass the record through the gate."""
+        return record.municipality_id
+
+    def _answer(self, page: ActPage, request: HttpRequest, record: Any) -> HttpResponse:
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        allowed = reach(request.user).publishes(self._municipality_id(record))
+        return page.answer(self, request, record, allowed=allowed, back=back)

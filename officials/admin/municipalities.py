@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,7 @@ from officials.publication import (
 from transparency import calendar_words
 from transparency.models import LedgerEntry
 
-from .acts import ActPage, ConfirmForm, Fact, ReasonForm
+from .acts import ActPage, ActViews, ConfirmForm, Fact, ReasonForm
 from .base import BoundAdmin, Fields, RowInline
 from .fields import WholeNumberField, shown
 from .forms import CoverageForm
@@ -62,7 +61,7 @@ class PolicyInline(RowInline):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(BoundAdmin):
+class MunicipalityAdmin(ActViews, BoundAdmin):
     rank = 30
     list_display = ("name", "code", "province", "is_public")
     search_fields = ("folded",)
@@ -167,16 +166,8 @@ class MunicipalityAdmin(BoundAdmin):
         )
         return self._answer(page, request, municipality)
 
-    def _answer(self, page: ActPage, request: HttpRequest, municipality: Municipality) -> HttpResponse:
-        allowed = reach(request.user).publishes(municipality.pk)
-        back = reverse("admin:officials_municipality_change", args=[municipality.pk])
-        return page.answer(self, request, municipality, allowed=allowed, back=back)
-
-    def _reached(self, request: HttpRequest, object_id: str) -> Municipality:
-        municipality = self.get_object(request, unquote(object_id))
-        if municipality is None:
-            raise Http404
-        return municipality
+    def _municipality_id(self, record: Municipality) -> int:
+        return record.pk
 
     def _fresh(self, municipality: Municipality) -> Municipality:
         return Municipality.objects.get(pk=municipality.pk)

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin import ModelAdmin
-from django.contrib.admin.utils import unquote
 from django.http import (
     FileResponse,
     Http404,
@@ -20,12 +18,12 @@ from django.http import (
     HttpResponseNotAllowed,
 )
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from officials.access import reach, user_of
-from officials.admin.acts import ActPage, ConfirmForm, GroundForm, ReasonForm
+from officials.access import user_of
+from officials.admin.acts import ActPage, ActViews, ConfirmForm, GroundForm, ReasonForm
 from officials.admin.fields import shown
 from transparency import calendar_words
 from transparency.canonical import canonical
@@ -41,7 +39,7 @@ from .renaming import renamed_view
 from .stages import Stage, Standing, standing
 
 
-class GateViews(ModelAdmin):
+class GateViews(ActViews):
     """Mixin for TripAdmin: the addresses and pages of the gate."""
 
     def get_urls(self) -> list[Any]:
@@ -134,20 +132,6 @@ class GateViews(ModelAdmin):
             filename=f"{found.public_id}{place.suffix}",
             headers={"Content-Type": media_type, "Cache-Control": "private, no-store"},
         )
-
-    # Parts
-
-    def _reached(self, request: HttpRequest, object_id: str) -> Trip:
-        """The trip, where the user sees it; else it is not found."""
-        trip = self.get_object(request, unquote(object_id))
-        if trip is None:
-            raise Http404
-        return trip
-
-    def _answer(self, page: ActPage, request: HttpRequest, trip: Trip) -> HttpResponse:
-        back = reverse("admin:trips_trip_change", args=[trip.pk])
-        allowed = reach(request.user).publishes(trip.municipality_id)
-        return page.answer(self, request, trip, allowed=allowed, back=back)
 
 
 def _publication_page(trip: Trip, user: Any) -> ActPage:

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from officials.access import reach
-from officials.admin.acts import ActPage, ConfirmForm, Fact, ReasonForm
+from officials.admin.acts import ActPage, ActViews, ConfirmForm, Fact, ReasonForm
 from officials.admin.base import BoundAdmin
 from officials.publication import municipality_key
 from officials.published import registry
@@ -20,7 +18,7 @@ from trips.nil import declare, revoke
 
 
 @admin.register(NilDeclaration)
-class NilDeclarationAdmin(BoundAdmin):
+class NilDeclarationAdmin(ActViews, BoundAdmin):
     rank = 2
     list_display = ("month_in_words", "municipality", "standing")
     list_filter = (("municipality", admin.RelatedOnlyFieldListFilter),)
@@ -102,17 +100,6 @@ class NilDeclarationAdmin(BoundAdmin):
             dangerous=True,
         )
         return self._answer(page, request, declaration)
-
-    def _reached(self, request: HttpRequest, object_id: str) -> NilDeclaration:
-        declaration = self.get_object(request, unquote(object_id))
-        if declaration is None:
-            raise Http404
-        return declaration
-
-    def _answer(self, page: ActPage, request: HttpRequest, declaration: NilDeclaration) -> HttpResponse:
-        back = reverse("admin:trips_nildeclaration_change", args=[declaration.pk])
-        allowed = reach(request.user).publishes(declaration.municipality_id)
-        return page.answer(self, request, declaration, allowed=allowed, back=back)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
