@@ -11,6 +11,7 @@
       this.select = select;
       this.options = [];
       this.active = -1;
+      this.asked = 0;
       const id = `choice-${(made += 1)}`;
       const label = document.querySelector(`label[for="${select.id}"]`);
       this.input = Object.assign(document.createElement("input"), { type: "text", id: `${select.id}-search`, autocomplete: "off" });
@@ -60,22 +61,31 @@
     }
 
     search() {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.fetch().catch(() => this.say(WORDS.searchFailed)), DELAY);
+      this.forget();
+      const asked = this.asked;
+      this.timer = setTimeout(() => this.fetch(asked).catch(() => asked === this.asked && this.say(WORDS.searchFailed)), DELAY);
     }
 
-    async fetch() {
+    /* Neither what waits to be asked nor what was asked before matters any more. */
+    forget() {
+      clearTimeout(this.timer);
+      this.asked += 1;
+    }
+
+    async fetch(asked) {
       const term = this.input.value === this.chosenText() ? "" : this.input.value;
       const { appLabel, modelName, fieldName } = this.select.dataset;
       const query = new URLSearchParams({ term, app_label: appLabel, model_name: modelName, field_name: fieldName });
       const answer = await fetch(`${this.select.getAttribute("data-ajax--url")}?${query}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
       const { results, pagination } = await answer.json();
-      if (document.activeElement !== this.input) return;
+      // On a slow line an older answer may come after a newer question, or after the choice is made.
+      if (asked !== this.asked || document.activeElement !== this.input) return;
       this.show(results, pagination.more);
     }
 
     show(results, more) {
+      const marked = this.options[this.active];
       this.options = results;
       const items = results.map(({ text }, place) => {
         const item = document.createElement("li");
@@ -87,7 +97,7 @@
         return item;
       });
       this.list.replaceChildren(...items);
-      this.move(-1);
+      this.move(marked ? results.findIndex(({ id }) => id === marked.id) : -1);
       this.setOpen(results.length > 0);
       this.say(results.length === 0 ? WORDS.nothingFound : more ? WORDS.moreFound : "");
     }
@@ -120,6 +130,7 @@
       else if (event.key === "ArrowDown" && count) this.move((this.active + 1) % count);
       else if (event.key === "ArrowUp" && count && !this.list.hidden) this.move((this.active - 1 + count) % count);
       else if (event.key === "Enter" && !this.list.hidden && this.active >= 0) this.choose(this.active);
+      else if (event.key === "Enter" && this.input.value !== this.chosenText()) this.search(); // half-typed: the form is not sent
       else if (event.key === "Escape" && !this.list.hidden) this.setOpen(false);
       else if (event.key === "Escape") this.showChosen();
       else return;
@@ -127,6 +138,7 @@
     }
 
     choose(place) {
+      this.forget();
       const { id, text } = this.options[place];
       const standing = [...this.select.options].find((option) => option.value === String(id));
       if (!standing) this.select.add(new Option(text, id));
@@ -137,7 +149,7 @@
     }
 
     leave() {
-      clearTimeout(this.timer);
+      this.forget();
       this.setOpen(false);
       this.say("");
       if (!this.input.value.trim()) this.select.value = "";

@@ -231,6 +231,30 @@ def test_a_row_added_later_has_its_picker_and_its_search(page: Page, tehran):
 # ---- Choosing records, and mending faults ----
 
 
+def test_a_late_answer_takes_no_choice_back_and_half_a_word_sends_no_form(page: Page, tehran):
+    """A slow line: the search of the click is answered only after the choice from the search of the word."""
+    OfficialFactory(municipality=tehran, name="مهدی کاظمی")
+    OfficialFactory(municipality=tehran, name="رضا نوری")
+    sign_in(page, member(tehran))
+    page.goto(ADD)
+    held: list[Any] = []
+    page.route("**/autocomplete/?term=&**", lambda route: held.append(route))
+    box = page.locator("#id_travellers-0-official-search")
+    with page.expect_request("**/autocomplete/?term=&**"):
+        box.click()
+    box.fill("کاظ")
+    box.press("Enter")
+    expect(page.get_by_role("option", name="مهدی کاظمی")).to_have_count(1)
+    assert page.url.endswith(ADD)
+    box.press("ArrowDown")
+    box.press("Enter")
+    with page.expect_response("**/autocomplete/?term=&**"):
+        for route in held:
+            route.continue_()
+    expect(box).to_have_value("مهدی کاظمی")
+    expect(box).to_have_attribute("aria-expanded", "false")
+
+
 def test_choosing_an_official_folds_the_spelling_and_can_be_undone(page: Page, tehran):
     OfficialFactory(municipality=tehran, name="مهدی کاظمی")
     sign_in(page, member(tehran))
