@@ -10,7 +10,7 @@ lock_sum = $(shell cksum < requirements/$(1).txt | tr ' ' '-')
 BASE := $(VENV)/base-$(call lock_sum,base)
 DEV := $(VENV)/dev-$(call lock_sum,dev)
 
-.PHONY: help run dev prepare test check format messages bench lock clean
+.PHONY: help run dev prepare test check format messages pictures bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,9 @@ format: $(DEV) ## write the code as `make check` wants it
 
 messages: $(DEV) ## take new texts from the code and templates into locale/
 	@$(PY) manage.py messages extract
+
+pictures: $(DEV) ## take the pictures of the admin's guides anew, with Chromium
+	@PICTURES=write $(PY) -m pytest --quiet -m browser tests/browser/test_guide.py
 
 bench: $(DEV) ## the benchmark (docs/bench.md)
 	@$(PY) -m bench

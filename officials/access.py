@@ -4,20 +4,21 @@ Clerks enter, publishers also pass records through the gate, reviewers read; eac
 Superusers do everything. `Bound` holds a ModelAdmin to it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from .models import Membership, Municipality
 from .published import registry
+from .stand_ins import current_stand_ins
 
 Role = Membership.Role
 WRITERS = (Role.CLERK, Role.PUBLISHER)
@@ -31,6 +32,11 @@ class Reach:
     seen: frozenset[int]
     written: frozenset[int]
     published: frozenset[int]
+    administered: frozenset[int]
+    appointed: frozenset[int] = frozenset()
+    """Where the user is publisher or administrator in their own right, and so says who stands in."""
+    second_factor: bool = False
+    """Whether the user needs a second factor to enter."""
 
     def sees(self, municipality: int | None) -> bool:
         return self.everything or municipality in self.seen
@@ -41,6 +47,14 @@ class Reach:
     def publishes(self, municipality: int | None) -> bool:
         """Whether the user may pass this municipality's records through the gate."""
         return self.everything or municipality in self.published
+
+    def administers(self, municipality: int | None) -> bool:
+        """Whether the user gives out this municipality's roles."""
+        return self.everything or municipality in self.administered
+
+    def appoints(self, municipality: int | None) -> bool:
+        """Whether the user says who stands in for this municipality's publishers; a stand-in does not."""
+        return self.everything or municipality in self.appointed
 
     @property
     def enters(self) -> bool:
@@ -69,16 +83,49 @@ def reach(user: AbstractBaseUser | AnonymousUser) -> Reach:
     return known
 
 
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """One membership of a user, as it counts today."""
+
+    municipality: int
+    role: str
+    administrator: bool
+    asks_second_factor: bool
+    stands_in: bool
+
+    @property
+    def publishes(self) -> bool:
+        return self.role == Role.PUBLISHER or (self.role == Role.CLERK and self.stands_in)
+
+
 def _read(user: AbstractBaseUser | AnonymousUser) -> Reach:
-    roles: Iterable[tuple[int, str]] = ()
-    if user.is_active and not getattr(user, "is_superuser", False):
-        roles = list(Membership.objects.filter(user=user.pk).values_list("municipality", "role"))
+    everything = user.is_active and getattr(user, "is_superuser", False)
+    services: list[_Service] = []
+    if user.is_active and not everything:
+        standing_in = current_stand_ins().filter(membership=OuterRef("pk"))
+        rows = (
+            Membership.objects.filter(user=user.pk)
+            .annotate(stands_in=Exists(standing_in))
+            .values_list("municipality", "role", "administrator", "municipality__second_factor", "stands_in")
+        )
+        services = [_Service(*row) for row in rows]
+    published = frozenset(one.municipality for one in services if one.publishes)
+    administered = frozenset(one.municipality for one in services if one.administrator)
     return Reach(
-        everything=user.is_active and getattr(user, "is_superuser", False),
-        seen=frozenset(municipality for municipality, _role in roles),
-        written=frozenset(municipality for municipality, role in roles if role in WRITERS),
-        published=frozenset(municipality for municipality, role in roles if role == Role.PUBLISHER),
+        everything=everything,
+        seen=frozenset(one.municipality for one in services),
+        written=frozenset(one.municipality for one in services if one.role in WRITERS),
+        published=published,
+        administered=administered,
+        appointed=administered | {one.municipality for one in services if one.role == Role.PUBLISHER},
+        second_factor=any(one.asks_second_factor for one in services)
+        or _asked_by_portal(everything or bool(published or administered)),
     )
+
+
+def _asked_by_portal(weighty: bool) -> bool:
+    """Whether SECOND_FACTOR asks it of this user. Administrators count with publishers: they could make themselves one."""
+    return settings.SECOND_FACTOR == "everybody" or (settings.SECOND_FACTOR == "publishers" and weighty)
 
 
 class Bound(ModelAdmin):

@@ -65,6 +65,12 @@ class Municipality(Named):
         help_text=_("Made-up data for trying the portal out; every record says so."),
     )
 
+    second_factor = models.BooleanField(
+        _("second factor for everybody"),
+        default=False,
+        help_text=_("Whoever works for this municipality signs in with a code besides the password."),
+    )
+
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
@@ -255,6 +261,11 @@ class Membership(models.Model):
             "Clerks enter; publishers also pass records through the gate; reviewers read and change nothing."
         ),
     )
+    administrator = models.BooleanField(
+        _("administrator"),
+        default=False,
+        help_text=_("Gives out the roles of this municipality, and of no other."),
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -268,3 +279,59 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.municipality} · {self.get_role_display()}"
+
+
+class StandIn(models.Model):
+    """A clerk who passes records through the gate while the publisher is away, from a day to a day, both included.
+
+    Four eyes still hold: nobody publishes what they entered.
+    """
+
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, related_name="stand_ins", verbose_name=_("who stands in")
+    )
+    first = models.DateField(_("from"))
+    last = models.DateField(_("to"), help_text=_("The last day; the standing-in ends by itself."))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("given by"),
+    )
+    ended_at = models.DateTimeField(_("ended early"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
+        ordering = ("-first", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(last__gte=F("first")),
+                name="stand_in_order",
+                violation_error_message=_("The end is before the start."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.membership.user} · {self.membership.municipality}"
+
+
+class Account(models.Model):
+    """What the portal knows of a user beside Django's own; a user without one has nothing out of the ordinary."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account")
+    must_change_password = models.BooleanField(
+        default=False, help_text=_("Somebody else chose the password, and so knows it.")
+    )
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+from .audited import AuditEntry, AuditKind, SignInAddress  # noqa: E402, F401 - Django looks for models in this module

@@ -1,19 +1,22 @@
 """The admin site: its door, the order of its rooms, and the echo of typed dates."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from transparency import calendar, calendar_words
 
 from .access import reach
+from .accounts.site import AccountSite
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -29,16 +32,19 @@ class SignInForm(AdminAuthenticationForm):
             )
 
 
-class PortalSite(AdminSite):
-    """Opens to members and superusers; lists its models in the order in which a clerk needs them."""
+class PortalSite(AccountSite):
+    """The admin: lists its models in the order in which a clerk needs them."""
 
     site_header = site_title = _("Safarnama")
-    index_title = _("Records")
+    index_title = _("Your work")
     enable_nav_sidebar = False
     login_form = SignInForm
 
-    def has_permission(self, request: HttpRequest) -> bool:
-        return reach(request.user).enters
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page: what the rooms registered, then every kind of record, and what the user did last."""
+        parts = [part for build in _home for part in build(request)]
+        own = {"home": parts, "recent": list(_recent(request))}
+        return super().index(request, {**own, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
         return [path("jalali/", self.admin_view(echo_view), name="jalali"), *super().get_urls()]
@@ -51,6 +57,46 @@ class PortalSite(AdminSite):
 
     def _rank(self, model: type) -> int:
         return getattr(self.get_model_admin(model), "rank", 100)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePart:
+    """A part of the first page: a template, which finds its context under `part`."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+_home: list[Callable[[HttpRequest], Sequence[HomePart]]] = []
+
+
+def register_home(build: Callable[[HttpRequest], Sequence[HomePart]]) -> None:
+    """Let a room put its parts on the first page, in the order of registration: `officials` knows no room above it."""
+    _home.append(build)
+
+
+RECENT = 10
+
+
+def _recent(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """The user's last acts: {"words", "text", "at", "url"}; no address where the record is gone or has no page."""
+    from .audited import (  # models, and the site is made before the app has them
+        SIGN_INS,
+        AuditEntry,
+        AuditKind,
+    )
+
+    own = AuditEntry.objects.filter(user=request.user.pk).exclude(kind__in=SIGN_INS).exclude(subject_text="")
+    for entry in own.order_by("-pk")[:RECENT]:
+        url = ""
+        if entry.kind != AuditKind.DELETED and "." in entry.subject_type:
+            try:
+                url = reverse(
+                    f"admin:{entry.subject_type.replace('.', '_')}_change", args=[entry.subject_key]
+                )
+            except NoReverseMatch:
+                url = ""
+        yield {"words": entry.get_kind_display(), "text": entry.subject_text, "at": entry.at, "url": url}
 
 
 def echo(period: calendar.Period) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from officials.models import Membership, Municipality
+from officials.models import Membership, Municipality, StandIn
+from transparency import calendar
 from trips.models import Attachment, Trip
 
 from .factories import MembershipFactory, UserFactory
+from .papers import PDF
 
 Role = Membership.Role
 
@@ -25,6 +27,12 @@ def signed_in(municipality: Municipality, role: str = Role.CLERK) -> Client:
     client = Client()
     client.force_login(member(municipality, role))
     return client
+
+
+def stand_in_of(municipality: Municipality, **values: Any) -> StandIn:
+    """A clerk who stands in for the publisher today."""
+    clerk, today = member(municipality, **values), calendar.today()
+    return StandIn.objects.create(membership=clerk.memberships.get(), first=today, last=today)
 
 
 def superuser() -> Client:
@@ -109,8 +117,6 @@ TRAVELLER = {"order": "1", "count": "1", "kind": "official", "body": "municipali
 COST = {"order": "1", "item": "whole_trip", "stage": "paid", "interest": "not_stated"}
 STOP = {"order": "1", "purpose": "visit"}
 """What a new row of each kind holds before anybody types."""
-
-PDF = b"%PDF-1.7\nfor tests\n"
 
 
 def paper_of(trip: Trip, **values: Any) -> Attachment:

@@ -11,6 +11,8 @@ atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 4
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["DEBUG"] = "false"
+os.environ["SECOND_FACTOR"] = "off"  # whose tests want it say so; the same on either database
+os.environ["PROXY_HOPS"] = "0"
 os.environ.pop("CACHE_URL", None)
 
 from transparency.management.commands.messages import compile_catalogue  # noqa: E402

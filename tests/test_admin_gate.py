@@ -27,6 +27,7 @@ from .factories import (
     publish,
     published_municipality,
     published_trip,
+    submit,
     withdraw,
 )
 
@@ -60,7 +61,7 @@ def newest() -> LedgerEntry:
 
 
 def test_a_trip_is_published_as_it_was_previewed(publisher, tehran):
-    trip = full_trip(municipality=tehran)
+    trip = submit(full_trip(municipality=tehran))
     page = publisher.get(at(trip, "preview"))
     assert "Not published yet" in page.content.decode()
     answer = publisher.post(at(trip, "preview"), form_of(page, "act-form"))
@@ -83,7 +84,7 @@ def test_the_preview_is_the_public_page(publisher, tehran):
 
 
 def test_what_changed_after_the_preview_is_not_passed(publisher, tehran):
-    trip = full_trip(municipality=tehran, title_en="")
+    trip = submit(full_trip(municipality=tehran, title_en=""))
     confirmed = shown(publisher, at(trip, "preview"))
     Trip.objects.filter(pk=trip.pk).update(title="عنوانی که کسی ندید")
     answer = publisher.post(at(trip, "preview"), confirmed)
@@ -97,14 +98,14 @@ def test_what_changed_after_the_preview_is_not_passed(publisher, tehran):
 
 @pytest.mark.parametrize("confirmed", ["", "x", "0" * 64, "\0", "9" * 500])
 def test_a_forged_confirmation_is_refused(publisher, tehran, confirmed):
-    trip = full_trip(municipality=tehran)
+    trip = submit(full_trip(municipality=tehran))
     assert publisher.post(at(trip, "preview"), {"confirmed": confirmed}).status_code == 200
     assert not PublishedTrip.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.REVIEWER])
 def test_publishers_alone_pass_the_gate(tehran, publisher, role):
-    trip, public = full_trip(municipality=tehran), published_trip(municipality=tehran)
+    trip, public = submit(full_trip(municipality=tehran)), published_trip(municipality=tehran)
     serial = LedgerEntry.objects.count()
     other = signed_in(tehran, role)
     assert "A publisher of this municipality" in other.get(at(trip, "preview")).content.decode()
@@ -117,10 +118,35 @@ def test_publishers_alone_pass_the_gate(tehran, publisher, role):
 
 def test_a_refusal_of_the_gate_stands_beside_the_form():
     unpublished = MunicipalityFactory()
-    trip = TripFactory(municipality=unpublished)
+    trip = submit(TripFactory(municipality=unpublished))
     client = signed_in(unpublished, Role.PUBLISHER)
     answer = client.post(at(trip, "preview"), shown(client, at(trip, "preview")))
     assert "Publish the municipality&#x27;s profile first." in answer.content.decode()
+
+
+def test_whoever_renames_an_official_of_a_trip_has_had_a_hand_in_it(tehran):
+    """Else a publisher could put another name into a submitted trip and pass it alone."""
+    PolicyFactory(municipality=tehran, four_eyes=True)
+    root = superuser()
+    policy = f"/en/admin/officials/municipality/{tehran.pk}/policy/{Policy.objects.get().pk}/"
+    assert root.post(policy, shown(root, policy)).status_code == 302
+    official = OfficialFactory(municipality=tehran, name="نام پیشین")
+    trip = TripFactory(municipality=tehran, start="1404-01-05", end="1404-01-09")
+    TravellerFactory(trip=trip, official=official, office="mayor")
+    submit(trip, member(tehran, Role.CLERK))
+    renames, spells = signed_in(tehran, Role.PUBLISHER), signed_in(tehran, Role.PUBLISHER)
+    address = f"/en/admin/officials/official/{official.pk}/change/"
+    typed = form_of(renames.get(address), "official_form")
+    assert renames.post(address, typed | {"name": "نام تازه"}).status_code == 302
+    assert (
+        spells.post(
+            address, form_of(spells.get(address), "official_form") | {"aliases": "نامی دیگر"}
+        ).status_code
+        == 302
+    )
+    assert "Four eyes are required here" in renames.get(at(trip, "preview")).content.decode()
+    assert spells.post(at(trip, "preview"), shown(spells, at(trip, "preview"))).status_code == 302
+    assert PublishedTrip.objects.exists()
 
 
 def test_four_eyes_hold_from_the_form_to_the_gate(tehran):
@@ -128,14 +154,32 @@ def test_four_eyes_hold_from_the_form_to_the_gate(tehran):
     root = superuser()
     policy = f"/en/admin/officials/municipality/{tehran.pk}/policy/{Policy.objects.get().pk}/"
     assert root.post(policy, shown(root, policy)).status_code == 302
-    enters, passes = signed_in(tehran, Role.PUBLISHER), signed_in(tehran, Role.PUBLISHER)
+    enters, passes = signed_in(tehran, Role.PUBLISHER), Client()
+    passes.force_login(member(tehran, Role.PUBLISHER, first_name="زهرا", last_name="احمدی"))
     add = "/en/admin/trips/trip/add/"
-    data = form_of(enters.get(add)) | {"title": "سفر", "start": "1404/1/5", "end": "1404/1/9"}
+    data = form_of(enters.get(add)) | {"title": "سفر", "kind": "visit", "status": "done"}
+    data |= {"start": "1404/1/5", "end": "1404/1/9"}
     assert enters.post(add, data).status_code == 302
     trip = Trip.objects.get()
-    refused = enters.post(at(trip, "preview"), shown(enters, at(trip, "preview")))
-    assert "Four eyes are required here" in refused.content.decode()
-    assert passes.post(at(trip, "preview"), shown(passes, at(trip, "preview"))).status_code == 302
+    assert enters.post(at(trip, "submit"), shown(enters, at(trip, "submit"))).status_code == 302
+    confirmed = shown(passes, at(trip, "preview"))
+    for client in (enters, root_with_hands(trip)):  # being a superuser is no way around
+        page = client.get(at(trip, "preview")).content.decode()
+        assert "Four eyes are required here" in page
+        assert "It can be published by: زهرا احمدی" in page
+        assert 'class="act-form"' not in page
+        refused = client.post(at(trip, "preview"), confirmed)
+        assert "Four eyes are required here" in refused.content.decode()
+        assert not PublishedTrip.objects.exists()
+    assert passes.post(at(trip, "preview"), confirmed).status_code == 302
+    assert PublishedTrip.objects.exists()
+
+
+def root_with_hands(trip: Trip) -> Client:
+    """A superuser who changed the trip."""
+    client = superuser()
+    trip.hands.add(int(client.session["_auth_user_id"]))
+    return client
 
 
 # ---- Correction, withdrawal, erasure ----
@@ -148,6 +192,7 @@ def test_a_correction_shows_what_changes_and_asks_for_the_reason(publisher, tehr
         in publisher.get(at(trip, "preview")).content.decode()
     )
     Trip.objects.filter(pk=trip.pk).update(title="عنوان درست")
+    submit(trip)
     page = publisher.get(at(trip, "preview"))
     assert "<del>عنوان نخست</del>" in page.content.decode().replace('<span lang="fa" dir="rtl">', "").replace(
         "</span>", ""
@@ -164,6 +209,7 @@ def test_a_correction_shows_what_changes_and_asks_for_the_reason(publisher, tehr
 def test_a_refused_correction_keeps_the_reason_typed(publisher, tehran):
     trip = published_trip(municipality=tehran)
     Trip.objects.filter(pk=trip.pk).update(title="یک")
+    submit(trip)
     confirmed = shown(publisher, at(trip, "preview"))
     Trip.objects.filter(pk=trip.pk).update(title="دو")
     answer = publisher.post(at(trip, "preview"), confirmed | {"reason": "دلیلی که نباید گم شود"})
@@ -266,8 +312,11 @@ def test_a_month_with_a_public_trip_is_not_declared_nil(tehran, publisher):
     published_trip(municipality=tehran, start="1401-09-27")
     declaration = NilDeclarationFactory(municipality=tehran, month="1401-09")
     address = f"/en/admin/trips/nildeclaration/{declaration.pk}/declare/"
-    answer = publisher.post(address, shown(publisher, address))
-    assert "Trip tehran-1401-1 began in this month" in answer.content.decode()
+    for answer in (publisher.get(address), publisher.post(address, {"confirmed": "x"})):
+        assert "tehran-1401-1" in answer.content.decode()
+        assert "began in this month" in answer.content.decode()
+        assert 'class="act-form"' not in answer.content.decode()
+    assert not registry().nil_declared("tehran", "1401-09")
 
 
 def test_a_month_is_prepared_once_and_only_after_it_has_ended(tehran):
@@ -367,7 +416,7 @@ def test_who_passed_the_gate_stands_in_the_record_s_history(tehran):
     user = member(tehran, Role.PUBLISHER, first_name="زهرا")
     client = Client()
     client.force_login(user)
-    trip = full_trip(municipality=tehran)
+    trip = submit(full_trip(municipality=tehran))
     client.post(at(trip, "preview"), shown(client, at(trip, "preview")))
     page = client.get(f"/admin/trips/trip/{trip.pk}/history/").content.decode()
     assert "زهرا" in page

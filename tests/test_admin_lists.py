@@ -1,29 +1,42 @@
 """The lists of the admin: stages, folded searches, Jalali dates, and a fixed number of queries."""
 
+import datetime as dt
+import html
 import re
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from officials.admin.jalali_lists import by_jalali_month
+from officials.audited import AuditEntry, AuditKind
 from officials.models import Municipality
+from transparency import calendar, ledger
+from transparency.models import Kind, LedgerEntry
+from trips import desk, revisions
+from trips.admin.stages import Stage, stages
+from trips.codes import Act
 from trips.models import Trip
 
-from .clerks import Role, form_of, signed_in, superuser
+from .clerks import Role, form_of, member, signed_in, superuser
 from .factories import (
     MunicipalityFactory,
     NilDeclarationFactory,
     OfficialFactory,
     PolicyFactory,
     TenureFactory,
+    TravellerFactory,
     TripFactory,
     full_trip,
     publish,
     published_municipality,
     published_trip,
+    submit,
     withdraw,
 )
 
@@ -48,30 +61,170 @@ def rows(client: Client, query: str = "") -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>") if row.strip()]
 
 
-def test_each_trip_says_where_it_stands(clerk, tehran):
-    TripFactory(municipality=tehran, title="یکم")
-    published_trip(municipality=tehran, title="دوم")
-    changed = published_trip(municipality=tehran, title="سوم")
-    Trip.objects.filter(pk=changed.pk).update(purpose="تازه")
-    withdraw(published_trip(municipality=tehran, title="چهارم"))
-    stages = {row.split()[0]: row for row in rows(clerk)}
-    assert "پیش‌نویس" in stages["یکم"]
-    assert "اصلاحیه" not in stages["دوم"]
-    assert "اصلاحیه" in stages["سوم"]
-    assert "از انتشار خارج شد" in stages["چهارم"]
-    assert {row.split()[0] for row in rows(clerk, "?stage=draft")} == {"یکم"}
-    assert {row.split()[0] for row in rows(clerk, "?stage=public")} == {"دوم", "سوم"}
-    assert {row.split()[0] for row in rows(clerk, "?stage=withdrawn")} == {"چهارم"}
+def titles(client: Client, query: str = "") -> set[str]:
+    return {row.split()[0] for row in rows(client, query)}
 
 
-def test_dates_of_the_list_are_jalali_in_persian_digits(clerk, tehran):
-    TripFactory(municipality=tehran, start="1401-09", end="")
-    (row,) = rows(clerk)
-    assert "آذر ۱۴۰۱" in row
-    assert not re.search(r"\d{4}-\d|[0-9]{4}|نوامبر|دسامبر", row.partition(" ")[2].replace("آزمون", ""))
-    assert len(rows(clerk, "?year=1401")) == 1
-    assert rows(clerk, "?year=1400") == []
-    assert "۱۴۰۱</a>" in clerk.get(TRIPS).content.decode()
+def world_of_stages(tehran: Any) -> None:
+    """Trips at every stage, and corrections in preparation for every reason there is."""
+    clerk, publisher = member(tehran), member(tehran, Role.PUBLISHER)
+    TripFactory(municipality=tehran, title="پیش‌نویس")
+    submit(TripFactory(municipality=tehran, title="فرستاده"))
+    back = submit(TripFactory(municipality=tehran, title="برگشته"))
+    desk.step(back, Act.RETURNED, publisher, "چرا")
+    desk.step(TripFactory(municipality=tehran, title="رها"), Act.ABANDONED, clerk, "نشد")
+    withdraw(published_trip(municipality=tehran, title="بازپس"))
+    published_trip(municipality=tehran, title="همگانی")
+    undone = published_trip(municipality=tehran, title="بی‌تغییر")
+    revisions.record(undone, clerk)  # somebody saved it, and the public would read the same
+    for title in ("دگرگون", "دگرگونی‌فرستاده"):
+        changed = published_trip(municipality=tehran, title=title)
+        Trip.objects.filter(pk=changed.pk).update(purpose="تازه")
+        revisions.record(changed, clerk)
+    submit(changed, clerk)
+    for title, path in (
+        ("مسئول", "travellers__official"),
+        ("واحد", "travellers__unit"),
+        ("جا", "stops__destination"),
+        ("پرداخت", "costs__funding_source"),
+    ):
+        named = full_trip(municipality=tehran, title=title)
+        publish(named)
+        relation, field = path.split("__")
+        record = next(getattr(row, field) for row in getattr(named, relation).all() if getattr(row, field))
+        record.name = f"{record.name} تازه"
+        record.save()
+    guest = published_municipality(code="karaj", name="شهرداری کرج")
+    joined = TripFactory(municipality=tehran, title="میهمان")
+    TravellerFactory(trip=joined, municipality=guest)
+    publish(joined)
+    guest.name_en = "Karaj"
+    guest.save()
+    published_trip(municipality=tehran, title="مشترک", joint_code="joint")
+    published_trip(municipality=tehran, title="مشترک‌دوم", joint_code="joint")
+
+
+def test_each_trip_says_where_it_stands_and_the_filter_says_the_same(clerk, tehran):
+    """The filter narrows candidates down by indexes and published documents; the truth is `stages`."""
+    world_of_stages(tehran)
+    elsewhere = published_municipality(code="qom", name="شهرداری قم")
+    TripFactory(municipality=elsewhere, title="بیگانه")
+    found = stages(list(Trip.objects.filter(municipality=tehran)))
+    assert set(found.values()) == set(Stage)
+    for stage in Stage:
+        said = {trip.title for trip in Trip.objects.filter(pk__in=[pk for pk in found if found[pk] == stage])}
+        assert titles(clerk, f"?stage={stage.value}") == said, stage
+    corrections = {"دگرگون", "مسئول", "واحد", "جا", "پرداخت", "میهمان", "مشترک"}
+    assert titles(clerk, "?stage=correction") == corrections
+    assert "همگانی" in titles(clerk, "?stage=public")
+    assert "بی‌تغییر" in titles(clerk, "?stage=public")
+    assert titles(clerk, "?stage=submitted&q=دگرگونی") == {"دگرگونی‌فرستاده"}
+    lines = {row.split()[0]: row for row in rows(clerk)}
+    assert "پیش‌نویس" in lines["پیش‌نویس"]
+    assert "اصلاحیه" not in lines["همگانی"]
+    assert "اصلاحیه" in lines["دگرگون"]
+    assert "از انتشار خارج شد" in lines["بازپس"]
+
+
+def test_who_has_a_trip_and_what_is_owed_stand_in_the_list(clerk, tehran):
+    ended = calendar.today() - dt.timedelta(days=40)
+    day = calendar.jalali(ended)
+    mine = TripFactory(municipality=tehran, title="دیر", start=day, end=day)
+    TripFactory(municipality=tehran, title="آینده", start="1440", end="", status="planned")
+    complete = full_trip(municipality=tehran, title="کامل")
+    publish(complete)
+    Trip.objects.filter(pk=mine.pk).update(desk_since=dt.datetime(2022, 12, 18, 21, 0, tzinfo=dt.UTC))
+    lines = {row.split()[0]: row for row in rows(clerk)}
+    assert "۲۸ آذر ۱۴۰۱" in lines["دیر"]  # midnight was past in Tehran
+    assert "۱۰ " in lines["دیر"]
+    assert titles(clerk, "?clock=overdue") == {"دیر"}
+    assert titles(clerk, "?clock=owed") == {"دیر"}
+    assert titles(clerk, "?clock=complete") == {"کامل"}
+    assert titles(clerk, "?mine=1") == set()
+
+
+def test_the_list_goes_down_by_jalali_year_and_month(clerk, tehran):
+    for title, start in (
+        ("الف", "1401-09"),
+        ("ب", "1401-09-27"),
+        ("پ", "1401-12-29"),
+        ("ت", "1401"),
+        ("ث", "1402-01"),
+    ):
+        TripFactory(municipality=tehran, title=title, start=start, end="")
+    assert not re.search(r"[0-9]{4}|نوامبر|دسامبر", " ".join(rows(clerk)))
+    drill = drilled(clerk, TRIPS)
+    assert drill == {"۱۴۰۲ (۱)": "?start_in=1402", "۱۴۰۱ (۴)": "?start_in=1401"}
+    year = drilled(clerk, f"{TRIPS}?start_in=1401")
+    assert list(year.values())[2:] == ["?start_in=1401-12", "?start_in=1401-09", "?start_in=1401-00"]
+    assert "آذر (۲)" in year
+    assert titles(clerk, "?start_in=1401-09") == {"الف", "ب"}
+    assert titles(clerk, "?start_in=1401-00") == {"ت"}
+    month = drilled(clerk, f"{TRIPS}?q=الف&start_in=1401-12")
+    assert month["آذر (۱)"] == "?q=%D8%A7%D9%84%D9%81&start_in=1401-09"
+    assert titles(clerk, "?start_in=1401&q=الف&stage=draft") == {"الف"}
+    for wrong in ("x", "1299", "1451", "1401-13", "14011", "۱۴۰۱", "1401-9", "-", "1401-09-27", "%00"):
+        answer = clerk.get(f"{TRIPS}?start_in={wrong}", follow=True)
+        assert answer.status_code == 200
+        assert len(answer.redirect_chain) == 1, wrong
+        assert "notice-attention" in answer.content.decode() or wrong == "%00"
+
+
+def drilled(client: Client, path: str) -> dict[str, str]:
+    """What the row of years or months offers: words to address."""
+    page = client.get(path).content.decode()
+    nav = page.split('<nav class="drill"')[1].split("</nav>")[0]
+    return {
+        " ".join(re.sub(r"<[^>]+>", "", words).split()): html.unescape(url)
+        for url, words in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', nav, re.DOTALL)
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [(Trip, "start_earliest"), (Trip, "changed_at"), (LedgerEntry, "time")],
+)
+def test_days_moments_and_ledger_times_fall_into_jalali_months(rf, tehran, model, column):
+    """The new year of 1402 began at midnight of 21 March 2023 in Tehran, half past eight in the evening before by UTC."""
+    last = dt.datetime(2023, 3, 20, 20, 29, 59, tzinfo=dt.UTC)
+    first = last + dt.timedelta(seconds=1)
+    if model is Trip:
+        for moment in (last, first):
+            trip = TripFactory(municipality=tehran, start=calendar.jalali(calendar.today(moment)), end="")
+            Trip.objects.filter(pk=trip.pk).update(changed_at=moment)
+    else:
+        appender = ledger.Appender()
+        for moment in (last, first):
+            appender.time = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            appender.append(Kind.PROFILE, "test/x", {"a": 1})
+        appender.flush()
+    rows_of = model.objects.filter(**({"subject": "test/x"} if model is LedgerEntry else {}))
+
+    class Listed(admin.ModelAdmin):
+        list_filter = (by_jalali_month(column, column, "in"),)
+
+        def get_queryset(self, request):
+            return rows_of
+
+        def has_view_permission(self, request, obj=None):
+            return True
+
+    def asked(query: str) -> tuple[list[Any], list[tuple[str, int]]]:
+        request = rf.get(f"/{query}")
+        request.user = User(is_superuser=True)
+        changes = Listed(model, admin.site).get_changelist_instance(request)
+        (spec,) = changes.filter_specs
+        offered = [
+            (one["query_string"], one["count"]) for one in spec.choices(changes) if one["count"] is not None
+        ]
+        return sorted(row.pk for row in changes.queryset), offered
+
+    early, late = sorted(row.pk for row in rows_of)
+    assert asked("") == ([early, late], [("?in=1402", 1), ("?in=1401", 1)])
+    assert asked("?in=1401") == ([early], [("?in=1401-12", 1)])
+    assert asked("?in=1402-01") == ([late], [("?in=1402-01", 1)])
+    with pytest.raises(IncorrectLookupParameters):
+        asked("?in=1401-00")
 
 
 @pytest.mark.parametrize(
@@ -150,6 +303,7 @@ def pages(tehran: Any) -> list[str]:
         f"/admin/officials/official/{official.pk}/change/",
         "/admin/officials/unit/",
         "/admin/trips/nildeclaration/",
+        "/admin/trips/nildeclaration/silent/",
         f"/admin/trips/nildeclaration/{nil.pk}/declare/",
         "/admin/transparency/ledgerentry/",
         "/admin/transparency/ledgerentry/1/change/",
@@ -239,5 +393,5 @@ def test_units_have_no_circles(tehran, clerk):
 def test_what_was_done_is_kept_with_who_did_it(tehran, clerk):
     add = "/admin/officials/unit/add/"
     clerk.post(add, form_of(clerk.get(add), "unit_form") | {"kind": "deputy", "name": "واحد"})
-    assert LogEntry.objects.get().user.memberships.get().municipality == tehran
+    assert AuditEntry.objects.get(kind=AuditKind.ADDED).user.memberships.get().municipality == tehran
     assert "واحد" in clerk.get("/admin/").content.decode()

@@ -15,6 +15,7 @@ from transparency import calendar, gate, ledger
 from transparency.gate import GateRefusal
 from transparency.models import Kind, LedgerEntry
 from trips import nil, projection, publication
+from trips.codes import Act, Desk
 from trips.models import NilDeclaration, PublishedFacet, PublishedTerm, PublishedTotal, PublishedTrip, Trip
 
 
@@ -140,19 +141,56 @@ def test_four_eyes_where_the_policy_in_force_on_the_end_day_says_so():
     publish_policy(
         Policy.objects.create(municipality=municipality, valid_from=date(2022, 12, 20), four_eyes=True)
     )
-    clerk, publisher = factories.UserFactory(), factories.UserFactory()
-    before = factories.TripFactory(
-        municipality=municipality, end="1401-09-28", created_by=clerk, changed_by=clerk
+    clerk, helper = factories.UserFactory(), factories.UserFactory()
+    before, after = (
+        factories.submit(factories.TripFactory(municipality=municipality, end=end, created_by=clerk), clerk)
+        for end in ("1401-09-28", "1401-09-30")
     )
-    after = factories.TripFactory(
-        municipality=municipality, end="1401-09-30", created_by=clerk, changed_by=publisher
-    )
+    for trip in (before, after):
+        trip.hands.add(helper)
     publication.publish(before, publication.preview(before)[1], by=clerk)
     _document, confirmed = publication.preview(after)
     refused("four_eyes", publication.publish, after, confirmed, by=clerk)
-    refused("four_eyes", publication.publish, after, confirmed, by=publisher)
+    refused("four_eyes", publication.publish, after, confirmed, by=helper)
     publication.publish(after, confirmed, by=factories.UserFactory())
-    refused("four_eyes", publication.withdraw, after, "دلیل", "مادهٔ ۱", by=clerk)
+    # What was published is behind them: only hands on what is in preparation bar from the next act.
+    Trip.objects.filter(pk=after.pk).update(title="در دست اصلاح")
+    after.refresh_from_db()
+    after.hands.add(helper)
+    refused("four_eyes", publication.withdraw, after, "دلیل", "مادهٔ ۱", by=helper)
+    factories.submit(after, helper)
+    confirmed = publication.preview(after)[1]
+    refused("four_eyes", publication.correct, after, "دلیل", confirmed, by=helper)
+    publication.correct(after, "دلیل", confirmed, by=clerk)
+    assert not after.hands.exists()
+
+
+@pytest.mark.django_db
+def test_a_person_publishes_only_what_is_submitted():
+    trip, person = factories.TripFactory(), factories.UserFactory()
+    publish_profile(trip.municipality)
+    confirmed = publication.preview(trip)[1]
+    refused("not_submitted", publication.publish, trip, confirmed, by=person)
+    factories.submit(trip, remark="آماده است")
+    publication.publish(trip, confirmed, by=person, remark="دیده شد")
+    trip.refresh_from_db()
+    assert (trip.desk, trip.ref is not None) == (Desk.CLERK, True)
+    trip.title = "دیگر"
+    trip.save()
+    confirmed = publication.preview(trip)[1]
+    refused("not_submitted", publication.correct, trip, "دلیل", confirmed, by=person)
+    official = factories.OfficialFactory(municipality=trip.municipality)
+    factories.TravellerFactory(trip=trip, official=official, office="mayor")
+    factories.submit(trip)
+    publication.correct_all([trip], "نام", by=person)
+    trip.refresh_from_db()
+    assert trip.desk == Desk.CLERK
+    assert [(step.act, step.remark) for step in trip.handovers.all()] == [
+        (Act.SUBMITTED, "آماده است"),
+        (Act.PUBLISHED, "دیده شد"),
+        (Act.SUBMITTED, ""),
+        (Act.CORRECTED, ""),
+    ]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils.http import urlencode
 from hypothesis import example, given, settings
@@ -117,11 +118,15 @@ def quiet():
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture
-def world():
-    municipality = factories.published_municipality(code="tehran")
-    factories.publish(factories.full_trip(municipality=municipality))
-    factories.publish(factories.najaf_trip(municipality=municipality))
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Two public trips, read by every test of this module and changed by none."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        municipality = factories.published_municipality(code="tehran")
+        factories.publish(factories.full_trip(municipality=municipality))
+        factories.publish(factories.najaf_trip(municipality=municipality))
+        yield
+        transaction.set_rollback(True)
 
 
 def status(client: Client, address: str) -> int:

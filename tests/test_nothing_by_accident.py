@@ -7,14 +7,23 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 
-from officials.models import Coverage, Policy, Tenure
+from officials import audit
+from officials.audited import AuditEntry
+from officials.models import Coverage, Municipality, Policy, StandIn, Tenure
 from tests import factories, surfaces
+from tests.papers import PDF
+from transparency import calendar
 from transparency.fields import PeriodField
-from trips import publication
-from trips.models import Attachment, NilDeclaration, Traveller, Trip
+from trips import publication, revisions
+from trips.admin import kept
+from trips.codes import Act, Desk
+from trips.desk import step
+from trips.imports import keeping
+from trips.models import Attachment, Handover, ImportedTrip, NilDeclaration, Revision, Traveller, Trip
 
 MARK = "markx7391"
 MARK_FA = "نشان‌پنهان۷۳۹۱"
@@ -60,7 +69,7 @@ def plant_drafts() -> None:
     factories.PermitFactory(trip=draft)
     factories.SourceFactory(trip=draft)
     Attachment.objects.create(
-        trip=draft, kind="report", title=MARK, public=True, file=ContentFile(b"%PDF-1.4", "x.pdf")
+        trip=draft, kind="report", title=MARK, public=True, file=ContentFile(PDF, "x.pdf")
     )
     NilDeclaration.objects.create(municipality=public.municipality, month="1398-01")
     Policy.objects.create(municipality=public.municipality, valid_from=date(2015, 1, 1), record_days=1)
@@ -69,13 +78,41 @@ def plant_drafts() -> None:
     factories.TenureFactory()
     Trip.objects.filter(ref__isnull=False).update(status="done", days=777, size=7777, size_known="exact")
     for model in (*apps.get_app_config("officials").get_models(), *apps.get_app_config("trips").get_models()):
-        if not model.__name__.startswith(("Published", "Loaded")):
+        if not model.__name__.startswith(("Published", "Loaded", "Audit")):
             for record in model.objects.all():
                 if model.__name__ == "Municipality" and record.trips.filter(ref__isnull=False).exists():
                     record.name = MARK  # its code never changes
                     record.save()
                 else:
                     mark_every_text(record)
+    plant_work(public.municipality)
+
+
+def plant_work(municipality: Municipality) -> None:
+    """What clerks and publishers leave on the way, each bearing the mark: drafts submitted, returned and abandoned, saves,
+    a correction submitted, an import, what was kept of uploads, a stand-in, entries of the audit log."""
+    words, user = (
+        f"{MARK} {MARK_FA}",
+        factories.UserFactory(username=MARK, first_name=MARK, last_name=MARK_FA),
+    )
+    values = {"municipality": municipality, "title": words, "purpose": words, "letter_number": MARK}
+    submitted, returned, abandoned, imported = (
+        factories.TripFactory(**values, internal_notes=words, created_by=user) for _number in range(4)
+    )
+    for trip in (submitted, returned, abandoned, imported):
+        factories.TravellerFactory(trip=trip, official=None, name=words, post=words, publish_name=True)
+        revisions.record(trip, user)
+    for trip in (submitted, returned, Trip.objects.filter(ref__isnull=False).first()):
+        step(trip, Act.SUBMITTED, user, words)
+    step(returned, Act.RETURNED, user, words)
+    step(abandoned, Act.ABANDONED, user, words)
+    ImportedTrip.objects.create(municipality=municipality, digest=MARK, trip=imported)
+    keeping.put_by(user, municipality, f"{MARK}.xlsx", words.encode())
+    kept.keep(SimpleUploadedFile(f"{MARK}.pdf", PDF), user.pk)
+    clerk = factories.MembershipFactory(user=user, municipality=municipality)
+    StandIn.objects.create(membership=clerk, first=calendar.today(), last=calendar.today(), given_by=user)
+    for kind in audit.AuditKind:
+        audit.log(user, kind, submitted, note=words, changes={"fields": {"title": [words, words]}})
 
 
 @pytest.fixture
@@ -93,6 +130,11 @@ def test_the_marks_are_in_every_working_table(world):
     plant_drafts()
     assert MARK in publication.preview(Trip.objects.filter(ref__isnull=False).first())[0]["title"]
     assert Tenure.objects.filter(post__contains=MARK).exists()
+    assert set(Desk) == set(Trip.objects.filter(title__contains=MARK).values_list("desk", flat=True))
+    assert Trip.objects.filter(ref__isnull=False, desk=Desk.PUBLISHER, title__contains=MARK).exists()
+    assert all(MARK in step.remark for step in Handover.objects.all())
+    assert MARK in Revision.objects.latest("pk").state["trip"]["title"]
+    assert AuditEntry.objects.filter(note__contains=MARK, subject_text__contains=MARK).exists()
 
 
 def test_drafts_change_no_byte_of_any_public_answer(world):
@@ -114,7 +156,7 @@ def test_drafts_change_no_byte_of_any_public_answer(world):
 
 def test_drafts_are_not_found_by_asking_for_them(world):
     plant_drafts()
-    draft = Trip.objects.filter(ref__isnull=True).first()
+    draft = Trip.objects.get(ref__isnull=True, attachments__isnull=False)
     official = draft.travellers.filter(official__isnull=False).first().official
     destination = draft.stops.first().destination
     for question in (f"official={official.public_id}", f"destination={destination.public_id}"):

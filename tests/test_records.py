@@ -401,6 +401,8 @@ def test_a_changed_trip_with_a_reason_is_corrected_once(load_one, records):
     assert document("nemune-1401-2")["version"] == 1
     assert load_one(records).changed == 0
     assert document("nemune-1401-1")["version"] == 2
+    revisions = Trip.objects.get(ref="nemune-1401-1").revisions  # so that whoever has its form open is told
+    assert [one.state["trip"]["title"] for one in revisions.all()] == ["سفر نخست", "سفر یکم"]
 
 
 def test_a_field_taken_out_of_the_file_is_taken_out_of_the_record(load_one, records):

@@ -18,7 +18,18 @@ PRODUCTION = {
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "safar.example.ir",
 }
-OWN = {"DATABASE_URL", "CACHE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "HOST", "PORT", "DATA_DIR"}
+OWN = {
+    "DATABASE_URL",
+    "CACHE_URL",
+    "SECRET_KEY",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "HOST",
+    "PORT",
+    "DATA_DIR",
+    "SECOND_FACTOR",
+    "PROXY_HOPS",
+}
 
 
 def run(arguments: list[str], tmp_path: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -50,6 +61,17 @@ def test_embedded_defaults(tmp_path):
     assert found.allowed_hosts == ["localhost", "127.0.0.1", "[::1]"]
     assert not found.production
     assert not found.https
+
+
+def test_second_factor_and_proxy_are_production_s_by_default(tmp_path):
+    embedded = read_environment({"DATA_DIR": str(tmp_path)})
+    production = read_environment({**PRODUCTION, "DATA_DIR": str(tmp_path)})
+    debugged = read_environment({**PRODUCTION, "DATA_DIR": str(tmp_path), "DEBUG": "true"})
+    chosen = read_environment({"DATA_DIR": str(tmp_path), "SECOND_FACTOR": "Everybody", "PROXY_HOPS": "2"})
+    assert (embedded.second_factor, embedded.proxy_hops) == ("off", 0)
+    assert (production.second_factor, production.proxy_hops) == ("publishers", 1)
+    assert (debugged.second_factor, debugged.proxy_hops) == ("publishers", 0)
+    assert (chosen.second_factor, chosen.proxy_hops) == ("everybody", 2)
 
 
 def test_embedded_secret_key_is_made_once_for_its_owner_alone(tmp_path):
@@ -136,6 +158,11 @@ def test_embedded_portal_answers_to_the_address_it_listens_on(tmp_path, host, ex
         ("SECRET_KEY", "a" * 60),
         ("SECRET_KEY", "django-insecure-" + "0123456789" * 5),
         ("DATA_DIR", "/dev/null/x"),
+        ("SECOND_FACTOR", "yes"),
+        ("SECOND_FACTOR", "ناشران"),
+        ("PROXY_HOPS", "-1"),
+        ("PROXY_HOPS", "6"),
+        ("PROXY_HOPS", "one"),
     ],
 )
 def test_bad_value_is_one_line_that_names_variable_value_and_cure(tmp_path, variable, value):

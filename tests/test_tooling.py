@@ -212,8 +212,8 @@ def test_set_up_makes_everything_once_and_says_the_password_once(tmp_path):
 
     password = re.search(r"Password \(shown this once\): (\S{16})$", manage("prepare"), re.MULTILINE)[1]
     signs_in = (
-        "from django.contrib.auth import authenticate; "
-        f"print(authenticate(username='admin', password={password!r}).is_superuser)"
+        "from django.contrib.auth import authenticate; from django.http import HttpRequest; "
+        f"print(authenticate(HttpRequest(), username='admin', password={password!r}).is_superuser)"
     )
     assert manage("shell", "--verbosity=0", "--command", signs_in).strip() == "True"
     assert (tmp_path / "static" / "staticfiles.json").exists()

@@ -20,6 +20,8 @@ from django.utils.functional import cached_property
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SECRET_KEY_LENGTH = 50  # Django's own check (security.W009) asks for as many, and for 5 different ones
+SECOND_FACTOR = ("publishers", "everybody", "off")
+MOST_HOPS = 5
 
 _TRUE, _FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
@@ -51,6 +53,10 @@ class Environment:
     allowed_hosts: list[str]
     host: str
     port: int
+    second_factor: str
+    """Who needs a second factor wherever they work: "publishers", "everybody" or "off"."""
+    proxy_hops: int
+    """How many proxies of our own stand in front, each adding to X-Forwarded-For."""
 
     @cached_property
     def production(self) -> bool:
@@ -70,15 +76,18 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     data_dir = _data_dir(values.get("DATA_DIR", ""))
     database = _database(values.get("DATABASE_URL", ""))
     host = _host(values.get("HOST", ""))
+    debug = _debug(values.get("DEBUG", ""))
     return Environment(
         data_dir=data_dir,
         database=database,
         cache_url=_cache_url(values.get("CACHE_URL", "")),
         secret_key=_secret_key(values.get("SECRET_KEY", ""), data_dir, production=database is not None),
-        debug=_debug(values.get("DEBUG", "")),
+        debug=debug,
         allowed_hosts=_allowed_hosts(values.get("ALLOWED_HOSTS", ""), host, production=database is not None),
         host=host,
         port=_port(values.get("PORT", "")),
+        second_factor=_second_factor(values.get("SECOND_FACTOR", ""), production=database is not None),
+        proxy_hops=_proxy_hops(values.get("PROXY_HOPS", ""), proxied=database is not None and not debug),
     )
 
 
@@ -138,6 +147,24 @@ def _port(value: str) -> int:
         return 8000
     if not (value.isascii() and value.isdigit() and 0 < int(value[:6]) < 65536):
         raise BadEnvironment("PORT", value, "Write a whole number from 1 to 65535.")
+    return int(value)
+
+
+def _second_factor(value: str, production: bool) -> str:
+    if not value:
+        return "publishers" if production else "off"
+    if value.lower() not in SECOND_FACTOR:
+        raise BadEnvironment("SECOND_FACTOR", value, "Write publishers, everybody or off.")
+    return value.lower()
+
+
+def _proxy_hops(value: str, proxied: bool) -> int:
+    if not value:
+        return 1 if proxied else 0
+    if not (value.isascii() and value.isdigit() and int(value[:6]) <= MOST_HOPS):
+        raise BadEnvironment(
+            "PROXY_HOPS", value, f"Write how many proxies of your own stand in front: 0 to {MOST_HOPS}."
+        )
     return int(value)
 
 

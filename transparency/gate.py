@@ -54,6 +54,12 @@ class Subject:
 
 
 _subjects: dict[str, Subject] = {}
+_listeners: list[Callable[[Sequence[LedgerEntry]], None]] = []
+
+
+def listen(listener: Callable[[Sequence[LedgerEntry]], None]) -> None:
+    """Tell `listener` of every passage, inside its transaction: for whoever keeps account of who passed what."""
+    _listeners.append(listener)
 
 
 def register(subject: Subject) -> None:
@@ -81,6 +87,8 @@ def pass_through(acts: Iterable[Act]) -> list[LedgerEntry]:
         for erasure in (entry for entry in entries if entry.kind == Kind.ERASURE):
             erase_text(int(erasure.subject.removeprefix("ledger/")))
         _project(entries)
+        for listener in _listeners:
+            listener(entries)
         if any(entry.kind == Kind.ERASURE for entry in entries):
             transaction.on_commit(_forget_erased_pages)
     return entries

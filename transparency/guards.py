@@ -1,7 +1,9 @@
-"""Triggers that make the ledger append-only in the database itself, on both engines.
+"""Triggers that make the ledger append-only in the database itself, on both engines, and other tables with it.
 
 They are installed after every migrate, not by a migration: SQLite drops a table's triggers without a word when a
 migration rebuilds the table. `verify_ledger` and `/readyz` ask `missing()` whether they stand, text and all.
+
+An application adds a table of its own with `append_only`: its rows are inserted, and never change or go.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -26,34 +28,45 @@ _FOLLOWS = f"""
     AND NEW.previous = COALESCE((SELECT e.hash FROM {LEDGER} e ORDER BY e.serial DESC LIMIT 1), '{"0" * 64}')
 """
 
+_tables: dict[str, str] = {"checkpoint": CHECKPOINT}
+"""Tables that only grow, by the word their guards are named with. The ledger's own rules are stricter."""
+_keys: dict[str, str] = {"checkpoint": "serial"}
+
+
+def append_only(name: str, table: str, key: str = "id") -> None:
+    """From now on rows of this table are only added. `name` begins the names of its guards."""
+    _tables[name] = table
+    _keys[name] = key
+
 
 def _sqlite() -> dict[str, str]:
     def refuse(name: str, event: str, table: str, unless: str | None, message: str) -> str:
         when = f"WHEN NOT COALESCE(({unless}), 0) " if unless else ""
         return f"CREATE TRIGGER {name} BEFORE {event} ON {table} {when}BEGIN SELECT RAISE(ABORT, '{message}'); END"
 
-    fresh = f"NOT EXISTS (SELECT 1 FROM {CHECKPOINT} c WHERE c.serial = NEW.serial)"
-    return {
+    guards = {
         "ledger_insert": refuse(
             "ledger_insert", "INSERT", LEDGER, _FOLLOWS, "ledger: an entry must follow the head"
         ),
         "ledger_update": refuse("ledger_update", "UPDATE", LEDGER, _ERASURE, "ledger: entries never change"),
         "ledger_delete": refuse("ledger_delete", "DELETE", LEDGER, None, "ledger: entries are never deleted"),
-        # INSERT OR REPLACE deletes without firing the delete trigger, so the insert is refused first.
-        "checkpoint_insert": refuse(
-            "checkpoint_insert", "INSERT", CHECKPOINT, fresh, "checkpoint: kept already"
-        ),
-        "checkpoint_update": refuse(
-            "checkpoint_update", "UPDATE", CHECKPOINT, None, "checkpoint: never changes"
-        ),
-        "checkpoint_delete": refuse(
-            "checkpoint_delete", "DELETE", CHECKPOINT, None, "checkpoint: never deleted"
-        ),
     }
+    for name, table in _tables.items():
+        # INSERT OR REPLACE deletes without firing the delete trigger, so the insert is refused first.
+        fresh = f"NOT EXISTS (SELECT 1 FROM {table} c WHERE c.{_keys[name]} = NEW.{_keys[name]})"
+        for event, unless, message in (
+            ("INSERT", fresh, "kept already"),
+            ("UPDATE", None, "never changes"),
+            ("DELETE", None, "never deleted"),
+        ):
+            guard = f"{name}_{event.lower()}"
+            guards[guard] = refuse(guard, event, table, unless, f"{name}: {message}")
+    return guards
 
 
-_POSTGRESQL_FUNCTIONS = {
-    "ledger_guard": f"""
+def _functions() -> dict[str, str]:
+    """PostgreSQL's trigger functions by name."""
+    ledger = f"""
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF {_FOLLOWS} THEN RETURN NEW; END IF;
@@ -64,34 +77,52 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'ledger: entries are never deleted';
 END
-""",
-    "checkpoint_guard": """
+"""
+    return {"ledger_guard": ledger} | {
+        f"{name}_guard": f"""
 BEGIN
-    RAISE EXCEPTION 'checkpoint: never changes and is never deleted';
+    RAISE EXCEPTION '{name}: never changes and is never deleted';
 END
-""",
-}
-_POSTGRESQL_TRIGGERS = {
-    "ledger_rows": ("INSERT OR UPDATE OR DELETE", LEDGER, "ROW", "ledger_guard"),
-    "ledger_truncate": ("TRUNCATE", LEDGER, "STATEMENT", "ledger_guard"),
-    "checkpoint_rows": ("UPDATE OR DELETE", CHECKPOINT, "ROW", "checkpoint_guard"),
-    "checkpoint_truncate": ("TRUNCATE", CHECKPOINT, "STATEMENT", "checkpoint_guard"),
-}
+"""
+        for name in _tables
+    }
+
+
+def _triggers() -> dict[str, tuple[str, str, str, str]]:
+    """PostgreSQL's triggers by name: events, table, level, function."""
+    triggers = {
+        "ledger_rows": ("INSERT OR UPDATE OR DELETE", LEDGER, "ROW", "ledger_guard"),
+        "ledger_truncate": ("TRUNCATE", LEDGER, "STATEMENT", "ledger_guard"),
+    }
+    for name, table in _tables.items():
+        triggers[f"{name}_rows"] = ("UPDATE OR DELETE", table, "ROW", f"{name}_guard")
+        triggers[f"{name}_truncate"] = ("TRUNCATE", table, "STATEMENT", f"{name}_guard")
+    return triggers
+
+
+def _standing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The guarded tables that exist by now: an application may be migrated before another one."""
+    there = set(connection.introspection.table_names())
+    return [table for table in (LEDGER, *_tables.values()) if table in there]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put every guard in place, replacing what stands under its name."""
+    tables = _standing(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, statement in _sqlite().items():
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                cursor.execute(statement)
+                if any(f" ON {table} " in statement for table in tables):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                    cursor.execute(statement)
             return
-        for name, body in _POSTGRESQL_FUNCTIONS.items():
+        for name, body in _functions().items():
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$"
             )
-        for name, (events, table, level, function) in _POSTGRESQL_TRIGGERS.items():
+        for name, (events, table, level, function) in _triggers().items():
+            if table not in tables:
+                continue
             cursor.execute(
                 f"CREATE OR REPLACE TRIGGER {name} BEFORE {events} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
             )
@@ -105,7 +136,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
             for name in _sqlite():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             return
-        for name, (_events, table, _level, _function) in _POSTGRESQL_TRIGGERS.items():
+        for name, (_events, table, _level, _function) in _triggers().items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
 
 
@@ -118,14 +149,16 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             return [name for name, statement in _sqlite().items() if standing.get(name) != statement]
         cursor.execute(
             "SELECT t.tgname, p.proname, p.prosrc, t.tgtype FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-            " WHERE t.tgrelid IN (%s::regclass, %s::regclass) AND NOT t.tgisinternal AND t.tgenabled = 'A'",
-            [LEDGER, CHECKPOINT],
+            " WHERE t.tgrelid IN (SELECT to_regclass(name) FROM unnest(%s) name)"
+            " AND NOT t.tgisinternal AND t.tgenabled = 'A'",
+            [[LEDGER, *_tables.values()]],
         )
         found = {name: (function, source, bits) for name, function, source, bits in cursor.fetchall()}
+    functions = _functions()
     return [
         name
-        for name, (events, _table, level, function) in _POSTGRESQL_TRIGGERS.items()
-        if found.get(name) != (function, _POSTGRESQL_FUNCTIONS[function], _type_bits(events, level))
+        for name, (events, _table, level, function) in _triggers().items()
+        if found.get(name) != (function, functions[function], _type_bits(events, level))
     ]
 
 

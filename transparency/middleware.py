@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -36,6 +37,26 @@ class AddressLanguageMiddleware(LocaleMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+MOST_PARAMETERS = 1000
+
+
+def few_parameters(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that answers 400 to an address with more than `MOST_PARAMETERS` parameters.
+
+    Django's own limit (DATA_UPLOAD_MAX_NUMBER_FIELDS) is on what is posted as well, where a large delegation needs more.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.META.get("QUERY_STRING", "").count("&") >= MOST_PARAMETERS:
+            request.META["QUERY_STRING"] = ""  # the page that says so has an address without them
+            raise TooManyFieldsSent("The address has too many parameters.")
+        return get_response(request)
+
+    return answer
 
 
 def permissions_policy(

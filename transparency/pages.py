@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,10 +27,7 @@ def address(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     if match is None:
         return {}
-    try:
-        parameters = request.GET.copy()
-    except SuspiciousOperation:  # too many parameters: the page that says so has an address without them
-        return {}
+    parameters = request.GET.copy()
     for name in list(parameters):
         parameters.setlist(name, [value for value in parameters.getlist(name) if value])
     query = f"?{parameters.urlencode()}" if parameters.urlencode() else ""

@@ -1,5 +1,7 @@
 """Django's settings. Whatever depends on where the portal runs comes from the environment (env.py)."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from transparency.env import BASE_DIR, read_environment
@@ -21,6 +23,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "django_filters",
     "rest_framework",
@@ -36,10 +42,15 @@ MIDDLEWARE = [
     # Sessions and messages set no cookie, and no Vary, until something reads them: only the admin does.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "transparency.middleware.AddressLanguageMiddleware",
+    "transparency.middleware.few_parameters",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "officials.accounts.sessions.signed_in_for_so_long",
+    "django_otp.middleware.OTPMiddleware",
+    "officials.audit.remembers_who",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 RELEASE = "1.0.0"
@@ -100,6 +111,28 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# Who may try to sign in, and how often: by name and address together, so that nobody locks a colleague out of their own
+# office, and no office locks itself out (officials/accounts/lockout.py).
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else who keeps trying keeps others waiting for ever
+AXES_CLIENT_IP_CALLABLE = "transparency.client.client_site"
+AXES_LOCKOUT_CALLABLE = "officials.accounts.lockout.locked_page"
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+PROXY_HOPS = ENVIRONMENT.proxy_hops
+
+# The second factor (officials/accounts/factors.py). Each wrong code doubles the wait before the next: django-otp's own.
+SECOND_FACTOR = ENVIRONMENT.second_factor
+OTP_TOTP_ISSUER = "Safarnama"
+
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", _("Persian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -131,7 +164,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = (
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+# A session is kept longer than anybody stays signed in, so that a form sent a moment too late is not lost with it.
+SESSION_COOKIE_AGE = 24 * 3600
+SIGNED_IN_LONGEST = timedelta(hours=12)
+SIGNED_IN_IDLE = timedelta(hours=2)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a delegation of 300 in one form
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preloading binds a whole domain: its owner's to ask for
 
@@ -176,6 +213,8 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Django answers HEAD with the body of GET and leaves it to the server to drop: no news, each time.
         "gunicorn.http.wsgi": {"level": "ERROR"},
+        # It speaks of every try; the audit log tells them (officials/audit.py).
+        "axes": {"level": "ERROR"},
         # Any stranger can cause these; the answer is a 400 and needs no traceback in the log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

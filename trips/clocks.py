@@ -10,6 +10,7 @@ from typing import Any
 from officials.published import PublishedPolicy
 from trips.codes import NOT_TAKING_PLACE, Absent, Missing, Provenance, State, Status
 from trips.models.published import PublishedTrip, Stored
+from trips.withholding import withheld_whole
 
 CLOCKS = ("record", "costs", "report")
 
@@ -40,32 +41,34 @@ class Due:
 
 
 def due(document: dict[str, Any], policy: PublishedPolicy, met: dict[str, date | None]) -> Due:
-    """Due days of a current document under the policy in force on its end day; none where no clock runs."""
+    """Due days of a current document under the policy in force on its end day; none where no clock runs.
+
+    A trip that is withheld as a whole owes its record alone.
+    """
     if document["provenance"] != Provenance.OWN or document["status"] in NOT_TAKING_PLACE:
         return Due(None, None, None, was_late=False, next_due=None)
     end = date.fromisoformat(document["end"]["latest"])
-    days = {
-        "record": end + timedelta(days=policy.record_days),
-        "costs": end + timedelta(days=policy.costs_days),
-        "report": end + timedelta(days=policy.report_days),
-    }
+    allowed = {"record": policy.record_days, "costs": policy.costs_days, "report": policy.report_days}
+    owed = ("record",) if withheld_whole(document) else CLOCKS
+    days = {clock: end + timedelta(days=allowed[clock]) for clock in owed}
+    late = [clock for clock, day in days.items() if (done := met[clock]) is not None and done > day]
     return Due(
-        **days,
-        was_late=any(day is not None and day > days[clock] for clock, day in met.items()),
-        next_due=min((days[clock] for clock in CLOCKS if met[clock] is None), default=None),
+        **dict.fromkeys(CLOCKS) | days,
+        was_late=bool(late),
+        next_due=min((day for clock, day in days.items() if met[clock] is None), default=None),
     )
 
 
 def days_late(trip: PublishedTrip | Stored, today: date) -> int | None:
     """Whole days, the greatest of the three clocks; 0 in time; None where no clock runs."""
-    if trip.due_record is None or trip.due_costs is None or trip.due_report is None:
+    if trip.due_record is None:
         return None
-    return max(
-        0,
-        ((trip.met_record or today) - trip.due_record).days,
-        ((trip.met_costs or today) - trip.due_costs).days,
-        ((trip.met_report or today) - trip.due_report).days,
+    clocks = (
+        (trip.met_record, trip.due_record),
+        (trip.met_costs, trip.due_costs),
+        (trip.met_report, trip.due_report),
     )
+    return max(0, *(((met or today) - due).days for met, due in clocks if due is not None))
 
 
 def state(trip: PublishedTrip | Stored, today: date) -> str | None:

@@ -173,6 +173,7 @@ class AttachmentKind(TextChoices):
 class Withheld(TextChoices):
     """What a redaction can withhold; amounts are withheld on their cost row, named here as `costs`."""
 
+    TRIP = "trip", _("The whole trip")
     PURPOSE = "purpose", _("Purpose")
     NECESSITY = "necessity", _("Necessity")
     HOST = "host", _("Host")
@@ -215,3 +216,26 @@ class MonthState(TextChoices):
     NONE_FOUND = "none_found", _("None found")
     NOT_YET = "not_yet", _("Not yet")
     NOT_COVERED = "not_covered", _("Not covered")
+
+
+class Desk(TextChoices):
+    """Where a working trip lies between clerk and publisher. Whether it is public is the ledger's to say."""
+
+    CLERK = "clerk", _("With the clerks")
+    PUBLISHER = "publisher", _("Submitted")
+    RETURNED = "returned", _("Returned with remarks")
+    ABANDONED = "abandoned", _("Abandoned")
+
+
+class Act(TextChoices):
+    """What moves a working trip, or its public form; each with who, when and an internal remark."""
+
+    SUBMITTED = "submitted", _("Submitted")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    RETURNED = "returned", _("Returned with remarks")
+    ABANDONED = "abandoned", _("Abandoned")
+    RESUMED = "resumed", _("Taken up again")
+    PUBLISHED = "published", _("Published")
+    CORRECTED = "corrected", _("Corrected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ERASED = "erased", _("Old version erased")

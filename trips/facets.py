@@ -9,6 +9,7 @@ from typing import Any
 
 from trips.codes import Attendance, StopPurpose
 from trips.models.published import UNKNOWN, PublishedFacet, PublishedTrip
+from trips.withholding import withheld_whole
 
 Document = dict[str, Any]
 Values = dict[str, tuple[int | None, int | None]]
@@ -116,7 +117,8 @@ FACETS: dict[str, Callable[[Document], Values]] = {
     "destination": lambda document: _places(document, "destination"),
     "funding_source": lambda document: _plain(c["funding_source"]["id"] for c in document["costs"]),
     "funding_kind": lambda document: _plain(c["funding_source"]["kind"] for c in document["costs"]),
-    "kind": lambda document: _plain([document["kind"]]),
+    # What kind of trip is withheld with the whole trip: `other` only fills its place in the document.
+    "kind": lambda document: _plain([] if withheld_whole(document) else [document["kind"]]),
     "status": lambda document: _plain([document["status"]]),
     "provenance": lambda document: _plain([document["provenance"]]),
     "missing": lambda document: _plain(document["not_disclosed"]),

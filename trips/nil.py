@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from officials.models import Municipality
 from officials.publication import municipality_key, versioned
@@ -12,10 +14,15 @@ from officials.published import registry
 from transparency import calendar, gate
 from transparency.gate import GateRefusal
 from transparency.models import Kind, LedgerEntry
-from trips.models import NilDeclaration
+from trips.codes import Desk
+from trips.models import NilDeclaration, Trip
 from trips.models.nil import month_has_ended
 from trips.models.published import PublishedTrip
 
+TRIP_IN_MONTH = gettext_lazy("Trip %(ref)s began in this month, so it cannot be declared nil.")
+WAITING_IN_MONTH = gettext_lazy(
+    "A submitted trip begins in this month, so it cannot be declared nil: “%(title)s”."
+)
 TRIP_BEGAN = "در این ماه سفری آغاز شده است."
 """The public reason of the revocation that goes with a trip's publication: data in the document, so Persian."""
 
@@ -45,14 +52,10 @@ class DeclareNil:
         code = self.municipality.code
         if registry().nil_declared(code, self.month):
             raise GateRefusal(_("This month is declared already."), code="declared_already")
-        year, month = map(int, self.month.split("-"))
-        trip = PublishedTrip.objects.filter(municipality=code, year=year, month=month).first()
-        if trip:
-            raise GateRefusal(
-                _("Trip %(ref)s began in this month, so it cannot be declared nil."),
-                code="trip",
-                params={"ref": trip.ref},
-            )
+        if trip := public_trip_in(code, self.month):
+            raise GateRefusal(TRIP_IN_MONTH, code="trip", params={"ref": trip.ref})
+        if waiting := trips_entered_in(self.municipality, self.month).filter(desk=Desk.PUBLISHER).first():
+            raise GateRefusal(WAITING_IN_MONTH, code="submitted", params={"title": waiting.title})
         subject = nil_subject(code, self.month)
         content = nil_document(
             municipality_key(self.municipality), self.municipality.synthetic, self.month, False
@@ -83,8 +86,25 @@ class RevokeNil:
         """Nothing to remember: what is public is read from the ledger."""
 
 
+def public_trip_in(code: str, month: str) -> PublishedTrip | None:
+    """The first public trip that began in a municipality's month such as "1401-10", if any."""
+    year, number = map(int, month.split("-"))
+    return PublishedTrip.objects.filter(municipality=code, year=year, month=number).order_by("pk").first()
+
+
+def trips_entered_in(municipality: Municipality, month: str) -> QuerySet[Trip]:
+    """Working trips that begin in the month, as their start is entered now; abandoned and withdrawn ones left out."""
+    public = PublishedTrip.objects.values("ref")
+    entered = Trip.objects.filter(municipality=municipality, start__startswith=month)
+    return entered.filter(Q(ref=None) | Q(ref__in=public)).exclude(desk=Desk.ABANDONED).order_by("pk")
+
+
 def declare(declaration: NilDeclaration) -> LedgerEntry:
-    """Publish a nil declaration. Raises GateRefusal: the month has not ended, or a public trip began in it."""
+    """Publish a nil declaration.
+
+    Raises GateRefusal: the month has not ended, or a trip that is public or submitted begins in it. A draft does not
+    stand in the way, for it may never be submitted; its publication would revoke the declaration.
+    """
     if declaration.municipality.code not in registry().municipalities:
         raise GateRefusal(_("Publish the municipality's profile first."), code="profile")
     if not month_has_ended(declaration.month):

@@ -6,7 +6,6 @@ Each verb checks what a person must know, then hands acts to `transparency.gate`
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -14,16 +13,21 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from officials import audit
 from officials.published import registry
 from transparency import gate
 from transparency.canonical import canonical, content_hash
 from transparency.gate import GateRefusal
 from transparency.models import Kind, LedgerEntry
 from trips.clocks import conditions
+from trips.codes import Act, Desk
+from trips.desk import settle
 from trips.document import GATE_KEYS, build, prefetched
+from trips.four_eyes import barred
 from trips.models import Trip
 from trips.nil import revocations_for
 from trips.projection import PREFIX
+from trips.uploads import let_go, names_of
 
 WITHDRAWAL_SCHEMA = "withdrawal-1.0"
 ERASURE_SCHEMA = "erasure-1.0"
@@ -182,30 +186,39 @@ class EraseVersion:
         """The gate takes the text away."""
 
 
-def publish(trip: Trip, confirmed: str, by: AbstractBaseUser | None = None) -> LedgerEntry:
+def publish(trip: Trip, confirmed: str, by: AbstractBaseUser | None = None, remark: str = "") -> LedgerEntry:
     """Publish a working trip for the first time. `confirmed` is the hash of the document that was previewed.
 
-    Raises GateRefusal where the record changed since the preview, is public already, its municipality has no public
-    profile, or four eyes are required and `by` entered or changed it.
+    `by` is None for loaders, which have no desk to submit to; `remark` stays internal. Raises GateRefusal where the
+    record changed since the preview, is not submitted, is public already, its municipality has no public profile, or
+    four eyes are required and `by` entered or changed it.
     """
     with transaction.atomic():
         locked = _locked([trip])[0]
         if locked.ref is not None:
             raise GateRefusal(_("This trip is public already. Correct it instead."), code="public_already")
         document = _confirmed(locked, confirmed)
+        _check_submitted(locked, by)
         _check_municipality(locked, document, by)
         acts: list[gate.Act] = [PublishTrip(locked, document, References())]
-        entry = gate.pass_through(chain(acts, revocations_for([document])))[0]
+        with audit.acting(by):
+            entry = gate.pass_through(chain(acts, revocations_for([document])))[0]
+        _passed(locked, Act.PUBLISHED, by, remark)
     trip.ref = locked.ref
     return entry
 
 
-def correct(trip: Trip, reason: str, confirmed: str, by: AbstractBaseUser | None = None) -> LedgerEntry:
+def correct(
+    trip: Trip, reason: str, confirmed: str, by: AbstractBaseUser | None = None, remark: str = ""
+) -> LedgerEntry:
     """Publish the next version of a public trip, with a public reason. Raises GateRefusal as `publish` does."""
     with transaction.atomic():
         locked = _locked([trip])[0]
         document = _confirmed(locked, confirmed)
-        return _correct([(locked, document)], reason, by)[0]
+        _check_submitted(locked, by)
+        entry = _correct([(locked, document)], reason, by)[0]
+        _passed(locked, Act.CORRECTED, by, remark)
+    return entry
 
 
 def correct_all(trips: Iterable[Trip], reason: str, by: AbstractBaseUser | None = None) -> list[LedgerEntry]:
@@ -218,7 +231,11 @@ def correct_all(trips: Iterable[Trip], reason: str, by: AbstractBaseUser | None 
         pairs = [
             (trip, build(trip)) for trip in prefetched(Trip.objects.filter(pk__in=[t.pk for t in locked]))
         ]
-        return _correct([pair for pair in pairs if _changed(*pair)], reason, by)
+        changed = [pair for pair in pairs if _changed(*pair)]
+        entries = _correct(changed, reason, by)
+        for trip, _document in changed:
+            _passed(trip, Act.CORRECTED, by, "")
+    return entries
 
 
 def _correct(
@@ -233,10 +250,14 @@ def _correct(
         _check_municipality(trip, document, by)
         acts.append(CorrectTrip(before["ref"], document, before, reason))
     revocations = revocations_for([document for _trip, document in pairs])
-    return [entry for entry in gate.pass_through(chain(acts, revocations)) if entry.kind == Kind.CORRECTION]
+    with audit.acting(by):
+        entries = gate.pass_through(chain(acts, revocations))
+    return [entry for entry in entries if entry.kind == Kind.CORRECTION]
 
 
-def withdraw(trip: Trip, reason: str, ground: str, by: AbstractBaseUser | None = None) -> LedgerEntry:
+def withdraw(
+    trip: Trip, reason: str, ground: str, by: AbstractBaseUser | None = None, remark: str = ""
+) -> LedgerEntry:
     """Take a public trip back, with reason and legal ground, both public. Raises GateRefusal."""
     reason = _required(reason, _("Give a public reason for the withdrawal."))
     ground = _required(ground, _("Give the legal ground of the withdrawal."))
@@ -244,11 +265,19 @@ def withdraw(trip: Trip, reason: str, ground: str, by: AbstractBaseUser | None =
         locked = _locked([trip])[0]
         before = _public_document(locked)
         _check_four_eyes(locked, before, by)
-        return gate.pass_through([WithdrawTrip(before, reason, ground)])[0]
+        with audit.acting(by):
+            entry = gate.pass_through([WithdrawTrip(before, reason, ground)])[0]
+        _passed(locked, Act.WITHDRAWN, by, remark)
+    return entry
 
 
 def erase(
-    trip: Trip, serial: int, reason: str, ground: str, by: AbstractBaseUser | None = None
+    trip: Trip,
+    serial: int,
+    reason: str,
+    ground: str,
+    by: AbstractBaseUser | None = None,
+    remark: str = "",
 ) -> LedgerEntry:
     """Erase the text of one replaced version of a trip, with reason and legal ground, both public.
 
@@ -268,7 +297,12 @@ def erase(
             raise GateRefusal(_("This version is erased already."), code="erased_already")
         before = erased.read()
         _check_four_eyes(locked, before, by)
-        return gate.pass_through([EraseVersion(serial, before, reason, ground)])[0]
+        with audit.acting(by):
+            entry = gate.pass_through([EraseVersion(serial, before, reason, ground)])[0]
+        let_go(names_of(before))
+        if by is not None:  # the working record stays where it lies: it is not what was erased
+            settle(locked, Act.ERASED, by, remark, Desk(locked.desk))
+    return entry
 
 
 def _locked(trips: Sequence[Trip]) -> list[Trip]:
@@ -318,9 +352,23 @@ def _check_municipality(trip: Trip, document: dict[str, Any], by: AbstractBaseUs
     _check_four_eyes(trip, document, by)
 
 
+def _check_submitted(trip: Trip, by: AbstractBaseUser | None) -> None:
+    """A person passes only what was submitted, so that nothing goes out half entered."""
+    if by is not None and trip.desk != Desk.PUBLISHER:
+        raise GateRefusal(
+            _("This trip is not submitted, or was taken back. Submit it first."), code="not_submitted"
+        )
+
+
+def _passed(trip: Trip, act: Act, by: AbstractBaseUser | None, remark: str) -> None:
+    """The record goes back to its clerks, and four eyes begin to count anew."""
+    if by is not None:
+        trip.hands.clear()
+        settle(trip, act, by, remark)
+
+
 def _check_four_eyes(trip: Trip, document: dict[str, Any], by: AbstractBaseUser | None) -> None:
-    policy = registry().policy(trip.municipality.code, date.fromisoformat(document["end"]["latest"]))
-    if by is not None and policy.four_eyes and by.pk in (trip.created_by_id, trip.changed_by_id):
+    if barred(trip, document, by):
         raise GateRefusal(
             _("Four eyes are required here: somebody who did not enter or change the trip must publish it."),
             code="four_eyes",

@@ -24,10 +24,14 @@ from .fields import (
     JalaliDateField,
     JalaliMonthField,
     JalaliPeriodField,
+    QuickCheck,
+    QuickInput,
     QuickSelect,
     WholeNumberField,
 )
 from .forms import RecordForm
+from .logged import Logged
+from .related import AddBeside
 
 Fields = list[str] | tuple[str, ...] | tuple[()]
 
@@ -65,6 +69,8 @@ class FormFields(BaseModelAdmin):
     formfield_overrides = {
         MonthField: {"form_class": JalaliMonthField},
         PeriodField: {"form_class": JalaliPeriodField},
+        models.BooleanField: {"widget": QuickCheck},
+        models.CharField: {"widget": QuickInput},
         models.DateField: {"form_class": JalaliDateField},
         models.PositiveIntegerField: {"form_class": WholeNumberField},
         models.PositiveSmallIntegerField: {"form_class": WholeNumberField, "max_value": 32_767},
@@ -80,9 +86,7 @@ class FormFields(BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # One way to each thing: new ones are added from here, standing ones are changed on their own page.
-            field.widget.can_change_related = field.widget.can_view_related = (
-                field.widget.can_delete_related
-            ) = False
+            field.widget = AddBeside.instead_of(field.widget)
         return field
 
     def formfield_for_choice_field(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -119,7 +123,7 @@ class FormFields(BaseModelAdmin):
         return db_field.remote_field.model is Municipality and db_field.name == "municipality"
 
 
-class RecordAdmin(FormFields, admin.ModelAdmin):
+class RecordAdmin(Logged, FormFields, admin.ModelAdmin):
     """A list and a form. No actions over many rows: what matters here is looked at one by one."""
 
     actions = None
@@ -150,8 +154,8 @@ class RecordAdmin(FormFields, admin.ModelAdmin):
         return queryset.filter(folded__contains=word)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if any("\0" in value for values in request.GET.lists() for value in values[1]):
-            return HttpResponseRedirect(request.path)  # no record bears one, and PostgreSQL refuses to look
+        if asks_for_nul(request):
+            return HttpResponseRedirect(request.path)
         return super().changelist_view(request, extra_context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -205,6 +209,11 @@ class RowInline(FormFields, admin.StackedInline):  # type: ignore[misc]  # Recor
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request, obj)
+
+
+def asks_for_nul(request: HttpRequest) -> bool:
+    """Whether a question has a NUL in it: no record bears one, and PostgreSQL refuses to look or to keep it."""
+    return any("\0" in value for _name, values in request.GET.lists() for value in values)
 
 
 def folded_words(typed: str) -> list[str]:

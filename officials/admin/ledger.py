@@ -16,6 +16,7 @@ from transparency.models import LedgerEntry
 
 from .base import RecordAdmin
 from .fields import shown
+from .jalali_lists import by_jalali_month
 
 
 @admin.register(LedgerEntry)
@@ -23,7 +24,7 @@ class LedgerAdmin(RecordAdmin):
     rank = 90
     ordering = ("-serial",)
     list_display = ("number", "kind", "about", "when")
-    list_filter = ("kind",)
+    list_filter = (by_jalali_month("time", _("time")), "kind")
     search_fields = ("subject",)
     search_help_text = _("Part of a subject: trips/tehran-1401-3")
     fields = ("number", "kind", "about", "when", "text", "document_hash", "previous", "hash")

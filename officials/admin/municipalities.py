@@ -116,6 +116,9 @@ class MunicipalityAdmin(ActViews, BoundAdmin):
 
     # Its gate
 
+    def public_subjects(self, obj: Municipality) -> list[str]:
+        return [profile_subject(obj.code), *(policy_subject(policy) for policy in obj.policies.all())]
+
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [

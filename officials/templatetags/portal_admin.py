@@ -6,8 +6,8 @@ from typing import Any
 
 from django import template
 from django.contrib.admin.helpers import AdminReadonlyField
-from django.contrib.admin.utils import lookup_field
-from django.core.exceptions import ObjectDoesNotExist
+from django.contrib.admin.utils import flatten, lookup_field
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
@@ -62,6 +62,32 @@ def _in_words(field: models.Field, value: Any) -> Any:
         case models.FileField():
             return gettext("Stored")
     return None
+
+
+@register.filter
+def unfolded(fieldset: Any, in_row: Any = False) -> bool:
+    """Whether a folded part of a form must stand open: something in it is wrong, or, but for a row among many, filled in."""
+    wrong = any(name in fieldset.form.errors for name in flatten(fieldset.fields))
+    return wrong or (not in_row and says(fieldset))
+
+
+@register.filter
+def says(fieldset: Any) -> bool:
+    """Whether a part of a form holds anything that its fields do not begin with."""
+    return any(_says(fieldset.form, name) for name in flatten(fieldset.fields))
+
+
+def _says(form: Any, name: str) -> bool:
+    value = form[name].value() if name in form.fields else getattr(form.instance, name, None)
+    if isinstance(value, models.Manager):
+        return bool(value.all())  # read already, with its row
+    if value in (None, "", False, []):
+        return False
+    try:
+        default = form._meta.model._meta.get_field(name).get_default()
+    except FieldDoesNotExist:
+        return True
+    return str(value) not in (str(default), shown(default))
 
 
 @register.filter

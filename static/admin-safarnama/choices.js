@@ -28,6 +28,7 @@
       if (label) {
         label.htmlFor = this.input.id;
         this.list.setAttribute("aria-label", label.textContent);
+        if (select.closest(".delegation")) this.input.placeholder = label.textContent; // its label is not seen there
       }
       for (const name of ["aria-describedby", "aria-invalid"]) {
         if (select.hasAttribute(name)) this.input.setAttribute(name, select.getAttribute(name));
@@ -47,8 +48,14 @@
         const option = event.target.closest("[role=option]");
         if (option) this.choose(Number(option.dataset.place));
       });
-      // Django's "add another" window tells through jQuery that it has chosen its new record.
-      window.django.jQuery(select).on("change", () => this.showChosen());
+      // Django's "add another" window tells through jQuery that it has chosen its new record; then the word goes on here.
+      const adding = select.closest(".related-widget-wrapper")?.querySelector(".add-related");
+      adding?.addEventListener("click", () => { this.adding = true; });
+      this.input.addEventListener("focus", () => { this.adding = false; });
+      window.django.jQuery(select).on("change", () => {
+        this.showChosen();
+        if (this.adding) this.input.focus();
+      });
     }
 
     chosenText() {
@@ -161,15 +168,21 @@
     root.querySelectorAll("select.admin-autocomplete:not([name*=__prefix__])").forEach((select) => new Choice(select));
   };
   begin(document);
+  // With scripts a new record is entered in a window of its own, which chooses it here; without them in another tab.
+  document.querySelectorAll(".related-widget-wrapper-link[data-popup]").forEach((link) => {
+    const address = new URL(link.href);
+    address.searchParams.set("_popup", "1");
+    link.href = address.href;
+  });
   document.addEventListener("formset:added", (event) => begin(event.target));
   // A list of faults on top of the page is where to go on.
   document.querySelector(".faults")?.focus();
-  document.querySelectorAll(".faults a").forEach((link) => {
+  document.querySelectorAll(".faults a, .understood a, .conflict .place a").forEach((link) => {
     link.addEventListener("click", (event) => {
       const target = document.getElementById(link.hash.slice(1));
-      if (!target) return;
+      target?.closest("details")?.setAttribute("open", "");
+      if (!target?.matches("input, select, textarea")) return; // a whole row: the browser goes there by itself
       event.preventDefault();
-      target.closest("details")?.setAttribute("open", "");
       const field = target.hidden ? document.getElementById(`${target.id}-search`) : target;
       field.scrollIntoView({ block: "center" });
       field.focus();

@@ -1,3 +1,3 @@
 """The admin of trips: what a clerk enters, and the gate's acts on it."""
 
-from . import money, nil, places, trip  # noqa: F401 - they register with the site
+from . import home, money, nil, places, trip  # noqa: F401 - they register with the site

@@ -1,35 +1,40 @@
 """The forms of a trip and its rows: what the models cannot know (other rows, other people's changes) is checked here."""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.forms import BaseInlineFormSet
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from officials.admin.fields import AmountField, shown
 from officials.admin.forms import RecordForm
-from transparency import calendar, persian
+from officials.codes import UnitKind
+from officials.models import Unit
+from transparency import persian
 from transparency.faults import Fault
-from trips import currencies
-from trips.models import Attachment, Cost, Destination, Redaction, Stop, Traveller, Trip
+from trips import currencies, revisions
+from trips.codes import Body, TravellerKind
+from trips.models import Cost, Destination, Redaction, Stop, Traveller, Trip
 from trips.models.money import MAX_MINOR
+from trips.tables import Directory, Match
 
-END_BEFORE_START = _("The end is before the start.")
+from .pasting import NOT_READ, unit_fault
+from .periods import END_BEFORE_START, backwards
+from .rows import RowForm, TripRows
+from .shut import too_late
+from .tools import DelegationTools
+
+CHANGED_MEANWHILE = _("Somebody else changed this trip after you opened it. Compare, then save again.")
 
 
-def backwards(first: str | None, last: str | None) -> bool:
-    """Whether a stated end lies wholly before a stated start."""
-    if not first or not last:
-        return False
-    return calendar.parse_jalali(last).latest < calendar.parse_jalali(first).earliest
+class TripForm(DelegationTools):
+    """A trip. `seen` holds the mark of what was opened, so that nobody overwrites another's change."""
 
-
-class TripForm(RecordForm):
-    """A trip. `seen` holds the moment of the version that was opened, so that nobody overwrites another's change."""
-
+    before: revisions.State | None = None
+    """What stood before the first save that is kept; the admin fills it ahead of that save."""
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     fault_fields = {
         "trip_end_after_start": "end",
@@ -46,25 +51,37 @@ class TripForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = self.instance.changed_at.isoformat()
+            self.initial["seen"] = str(revisions.mark(self.instance))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk:
-            rows = Trip.objects.select_for_update().filter(pk=self.instance.pk)
-            now = rows.values_list("changed_at", flat=True).get()
-            if cleaned.get("seen") != now.isoformat():
-                raise ValidationError(
-                    _(
-                        "Somebody else changed this trip after you opened it. What you typed is still here, but not saved:"
-                        " open the trip anew in another window and enter there what is missing."
-                    ),
-                    code="changed_meanwhile",
-                )
+            stored = self._still_changeable()
+            seen = revisions.Mark.read(cleaned.get("seen"))
+            if seen is None or (seen.trip, seen.revision) != (stored.pk, stored.revision):
+                raise ValidationError(CHANGED_MEANWHILE, code="changed_meanwhile")
         return cleaned
 
+    def _still_changeable(self) -> Trip:
+        """Whoever hands a trip on while somebody else types waits for this lock, or is seen by it."""
+        locked = Trip.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
+        if words := too_late(locked):
+            raise ValidationError(words, code="moved_on")
+        return locked
 
-class StopForm(RecordForm):
+    def show_again(self, seen: revisions.Mark) -> None:
+        """Come back with what somebody else saved meanwhile: the page says it itself, so it is no fault of a field."""
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data["seen"] = str(seen)
+        self.data = data
+        found = self.errors.get(NON_FIELD_ERRORS)
+        if found is not None:
+            found.data = [one for one in found.as_data() if one.code != "changed_meanwhile"]
+            if not found:
+                del self.errors[NON_FIELD_ERRORS]
+
+
+class StopForm(RowForm):
     class Meta:
         model = Stop
         fields = ("order", "destination", "purpose", "arrival", "departure")
@@ -79,7 +96,17 @@ class StopForm(RecordForm):
 ONE_HEAD = ("traveller_one_head", "traveller_one_head_a_municipality")
 
 
-class TravellerForm(RecordForm):
+class TravellerForm(RowForm):
+    """A traveller. What a row leaves open stays open: a count is given by a name alone, a body by the kind."""
+
+    unit_pasted = forms.CharField(
+        label=_("unit as pasted"),
+        required=False,
+        help_text=_("Choose the unit above; or empty this, and the unit stays open."),
+    )
+    unread = forms.CharField(label=_("pasted and not read"), required=False)
+    find_unit: Callable[[str], Match] | None = None
+    """Looks a unit up by its name, among those of the trip's municipality."""
     fault_fields = {
         "traveller_named_is_one": "count",
         "traveller_family_unnamed": "kind",
@@ -91,11 +118,35 @@ class TravellerForm(RecordForm):
         model = Traveller
         exclude = ("trip",)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("unit_pasted", "unread"):
+            if name in self.fields and not self[name].value():
+                self.fields[
+                    name
+                ].widget = forms.HiddenInput()  # seen only where something has not found its place
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if backwards(cleaned.get("start"), cleaned.get("end")):
             self.add_error("end", END_BEFORE_START)
+        named = cleaned.get("official") or cleaned.get("name")
+        if named and "count" not in self.errors and cleaned.get("count") is None:
+            cleaned["count"] = 1
+        self._place_what_was_pasted(cleaned)
+        if not cleaned.get("body"):
+            cleaned["body"] = _body(cleaned.get("kind", ""), cleaned.get("unit"))
         return cleaned
+
+    def _place_what_was_pasted(self, cleaned: dict[str, Any]) -> None:
+        """A unit that was entered meanwhile is found now; else nothing that was pasted is dropped without a word."""
+        if cleaned.get("unit_pasted") and not cleaned.get("unit") and "unit" not in self.errors:
+            found = self.find_unit(cleaned["unit_pasted"]) if self.find_unit else Match()
+            cleaned["unit"] = found.record
+            if not found:
+                self.add_error("unit", unit_fault(found))
+        if cleaned.get("unread"):
+            self.add_error("unread", NOT_READ)
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Leave "one head" to the formset: a single row, held against what is stored, cannot pass the head on."""
@@ -112,8 +163,22 @@ class TravellerForm(RecordForm):
         super()._update_errors(errors)
 
 
-class TravellerFormSet(BaseInlineFormSet):
+def _body(kind: str, unit: Unit | None) -> str:
+    """The body of a traveller for whom nobody chose one."""
+    of_council = kind == TravellerKind.COUNCIL or (unit is not None and unit.kind == UnitKind.COUNCIL)
+    return Body.COUNCIL if of_council else Body.MUNICIPALITY
+
+
+class TravellerFormSet(TripRows):
     """At most one head a group: the trip's own people are one, each other municipality's another."""
+
+    @cached_property
+    def directory(self) -> Directory | None:
+        return Directory(self.instance.municipality) if self.instance.municipality_id else None
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.find_unit = lambda text: self.directory.unit(text) if self.directory else Match()
 
     def clean(self) -> None:
         super().clean()
@@ -141,7 +206,7 @@ class TravellerFormSet(BaseInlineFormSet):
         return super().save(commit)
 
 
-class CostForm(RecordForm):
+class CostForm(RowForm):
     """A cost. The amount is typed in major units, as the letter has it, and stored in minor ones."""
 
     amount = AmountField(
@@ -200,69 +265,29 @@ def written_amount(minor: int, currency: str) -> str:
     return persian.to_persian_digits(text.replace(",", "٬").replace(".", "٫"))
 
 
-class RedactionFormSet(BaseInlineFormSet):
+class RedactionFormSet(TripRows):
     def get_unique_error_message(self, unique_check: Any) -> str:
         return str(_("Each kind of thing is withheld once: join the rows that name the same one."))
 
 
-class RedactionForm(RecordForm):
+class RedactionForm(RowForm):
     class Meta:
         model = Redaction
-        fields = ("field", "ground", "review")
+        fields = ("field", "ground", "body", "review")
+        help_texts = {
+            "field": _(
+                "Of the whole trip the public then reads only municipality, months and this row. Versions published before"
+                " stay readable until they are erased."
+            )
+        }
         error_messages = {
             "__all__": {"unique_together": _("This is withheld already: change the row that says so.")},
         }
 
-
-class StoredFile(forms.FileInput):
-    """An input for a new document; a stored one is shown by the page and never replaced, for its hash may be public."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        return (
-            ""
-            if value and not isinstance(value, UploadedFile)
-            else super().render(name, value, attrs, renderer)
-        )
-
-
-class AttachmentForm(RecordForm):
-    class Meta:
-        model = Attachment
-        fields = ("kind", "title", "file", "public")
-        widgets = {"file": StoredFile}
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # What is stored was checked when it came; a file lost from the disk must not stop the clerk.
-        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded | {"file"} if self.instance.pk else excluded
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        paper = self.instance
-        if paper.pk and isinstance(cleaned.get("file"), UploadedFile):
-            self.add_error(
-                "file", _("A stored document is not replaced: add the new one, then take this one away.")
-            )
-            cleaned["file"] = self.initial["file"]
-        return cleaned
-
-
-class AttachmentFormSet(BaseInlineFormSet):
-    """A document that the public is offered now stays until a correction has taken it out."""
-
-    offered: frozenset[str] = frozenset()
-    """Public ids of the documents that the current public version names."""
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.deleted_forms:
-            if form.instance.public_id in self.offered and form.instance.pk:
-                raise ValidationError(
-                    _(
-                        "The public is offered “%(title)s”: first pass a correction in which it is not public."
-                    ),
-                    params={"title": form.instance.title},
-                )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "body" in self.fields:
+            self.fields["body"].required = True  # rows from before it was asked for may lack it
 
 
 class DestinationForm(RecordForm):

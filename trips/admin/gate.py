@@ -18,25 +18,56 @@ from django.http import (
     HttpResponseNotAllowed,
 )
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from officials.access import user_of
-from officials.admin.acts import ActPage, ActViews, ConfirmForm, GroundForm, ReasonForm
+from officials import audit
+from officials.access import reach, user_of
+from officials.admin.acts import (
+    ActPage,
+    ActViews,
+    ConfirmForm,
+    Fact,
+    GroundForm,
+    ReasonForm,
+    remark_field,
+)
 from officials.admin.fields import shown
 from transparency import calendar_words
 from transparency.canonical import canonical
 from trips import publication
+from trips.four_eyes import barred
 from trips.models import Trip
 from trips.pages.differences import differences
 from trips.pages.presentation import trip_page
 from trips.pages.versions import Version, versions
 from trips.pages.views import trip_context
+from trips.revisions import mark
+from trips.sanity import notes_for
 from trips.uploads import stored_file
 
+from .desk import return_form
+from .hindrances import for_publishers, four_eyes, hindrance
+from .meanwhile import meanwhile
+from .outgoing import outgoing, side_by_side
 from .renaming import renamed_view
 from .stages import Stage, Standing, standing
+
+
+class PublicationForm(ConfirmForm):
+    """Confirms the document that was shown, by its hash; `seen` tells a refused publisher what changed meanwhile."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
+    remark = remark_field()
+
+
+class CorrectionForm(ReasonForm, PublicationForm):
+    field_order = ("reason", "remark")
+
+
+class WithdrawalForm(GroundForm):
+    remark = remark_field()
 
 
 class GateViews(ActViews):
@@ -57,20 +88,42 @@ class GateViews(ActViews):
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         trip = self._reached(request, object_id)
-        document, _digest = publication.preview(trip)
+        return self._answer(self._preview_page(request, trip), request, trip)
+
+    def _preview_page(self, request: HttpRequest, trip: Trip) -> ActPage:
+        """The page of the trip as it is stored now."""
+        trip = Trip.objects.select_related("municipality").get(pk=trip.pk)
+        user = user_of(request)
+        document, digest = publication.preview(trip)
         now = standing(trip, document)
-        page = (_publication_page if now.stage == Stage.DRAFT else _correction_page)(trip, user_of(request))
-        if now.stage == Stage.WITHDRAWN:
-            page.refused = _("This trip is withdrawn. Enter a new one that stands for it.")
-        elif now.stage == Stage.PUBLIC:
-            page.refused = _("Nothing has changed since this was last published.")
+        page = (_correction_page if now.is_public else _publication_page)(trip, user)
+        page.refused = hindrance(trip, document, now, user)
+        page.forbidden = for_publishers(trip)
+        page.carries = lambda: {"seen": str(mark(trip))}
+        page.renew = lambda: self._preview_page(request, trip)
         page.template = "admin/trip_preview.html"
-        page.context = _preview_context(trip, document, now)
-        return self._answer(page, request, trip)
+        reached = reach(user)
+        page.context = _preview_context(trip, document, now) | {
+            "standing": now,
+            "outgoing": outgoing(trip, json.loads(canonical(document))),
+            "sanity": notes_for(trip),
+            "form_address": reverse("admin:trips_trip_change", args=[trip.pk]),
+            "meanwhile": meanwhile(
+                trip, request.POST.get("seen", ""), reads_otherwise=request.POST.get("confirmed") != digest
+            )
+            if request.method == "POST"
+            else None,
+            "may_submit": reached.writes(trip.municipality_id)
+            and now.stage in (Stage.DRAFT, Stage.RETURNED, Stage.CORRECTION),
+        }
+        if now.stage == Stage.SUBMITTED and reached.publishes(trip.municipality_id):
+            page.context["return_form"] = return_form(trip)
+        return page
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         trip = self._reached(request, object_id)
-        stage = standing(trip, publication.preview(trip)[0]).stage
+        now = standing(trip, publication.preview(trip)[0])
+        user = user_of(request)
         page = ActPage(
             title=_("Withdraw from publication"),
             intro=_(
@@ -79,22 +132,26 @@ class GateViews(ActViews):
             ),
             button=_("Withdraw the trip"),
             success=_("The trip is withdrawn from publication."),
-            form=GroundForm,
+            form=WithdrawalForm,
             perform=lambda cleaned: publication.withdraw(
-                trip, cleaned["reason"], cleaned["ground"], user_of(request)
+                trip, cleaned["reason"], cleaned["ground"], user, cleaned["remark"]
             ),
             shows=lambda: _newest_serial(trip),
-            refused={
-                Stage.DRAFT: _("This trip is not public yet. Publish it first."),
-                Stage.WITHDRAWN: _("This trip is withdrawn. Enter a new one that stands for it."),
-            }.get(stage, ""),
+            facts=lambda: _withdrawn_facts(now),
             dangerous=True,
         )
+        if now.stage == Stage.WITHDRAWN:
+            page.refused = _("This trip is withdrawn. Enter a new one that stands for it.")
+        elif now.public is None:
+            page.refused = _("This trip is not public yet. Publish it first.")
+        elif barred(trip, now.public, user):
+            page.refused = four_eyes(trip)
         return self._answer(page, request, trip)
 
     def erase_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         trip = self._reached(request, object_id)
-        replaced = [one for one in versions(trip.ref)[:-1] if one.document] if trip.ref else []
+        every = versions(trip.ref) if trip.ref else []
+        replaced = [one for one in every[:-1] if one.document]
         page = ActPage(
             title=_("Erase a replaced version"),
             intro=_(
@@ -105,11 +162,18 @@ class GateViews(ActViews):
             success=_("The version is erased."),
             form=_erasure_form(replaced),
             perform=lambda cleaned: publication.erase(
-                trip, int(cleaned["serial"]), cleaned["reason"], cleaned["ground"], user_of(request)
+                trip,
+                int(cleaned["serial"]),
+                cleaned["reason"],
+                cleaned["ground"],
+                user_of(request),
+                cleaned["remark"],
             ),
             shows=lambda: _newest_serial(trip),
             refused="" if replaced else _("Only a version that a later one has replaced can be erased."),
             dangerous=True,
+            context={"erasable": [_erasable(one, every) for one in replaced], "ref": trip.ref},
+            template="admin/erase.html",
         )
         return self._answer(page, request, trip)
 
@@ -126,6 +190,8 @@ class GateViews(ActViews):
         if stored is None:
             raise Http404
         place, media_type = stored
+        if request.method == "GET":
+            audit.log(request, audit.AuditKind.EXPORTED, trip, note=found.title)
         return FileResponse(
             place.open("rb"),
             as_attachment=True,
@@ -140,8 +206,8 @@ def _publication_page(trip: Trip, user: Any) -> ActPage:
         intro=_("This is what the public will read. Reference, version and time are given at publication."),
         button=_("Publish"),
         success=_("The trip is public."),
-        form=ConfirmForm,
-        perform=lambda cleaned: publication.publish(trip, cleaned["confirmed"], user),
+        form=PublicationForm,
+        perform=lambda cleaned: publication.publish(trip, cleaned["confirmed"], user, cleaned["remark"]),
         shows=lambda: publication.preview(trip)[0],
     )
 
@@ -154,23 +220,56 @@ def _correction_page(trip: Trip, user: Any) -> ActPage:
         ),
         button=_("Publish the correction"),
         success=_("The correction is public."),
-        form=ReasonForm,
-        perform=lambda cleaned: publication.correct(trip, cleaned["reason"], cleaned["confirmed"], user),
+        form=CorrectionForm,
+        perform=lambda cleaned: publication.correct(
+            trip, cleaned["reason"], cleaned["confirmed"], user, cleaned["remark"]
+        ),
         shows=lambda: publication.preview(trip)[0],
     )
+
+
+# ---- What the pages show ----
 
 
 def _preview_context(trip: Trip, document: dict[str, Any], now: Standing) -> dict[str, Any]:
     """The context of the public page for a document that has not passed the gate."""
     document = json.loads(canonical(document))
-    if now.public is None or now.stage == Stage.WITHDRAWN:
+    if now.public is None or not now.is_public:
         return {"page": trip_page(document)}
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     complete = document | {"ref": trip.ref, "version": now.public["version"] + 1, "published": moment}
     return {
         **trip_context(complete, _newest_serial(trip) + 1),
         "page": trip_page(document | {"ref": trip.ref}),
-        "changes": differences(now.public, document),
+        "changes": side_by_side(differences(now.public, document)),
+    }
+
+
+def _withdrawn_facts(now: Standing) -> list[Fact]:
+    """What would leave the lists."""
+    if now.public is None or not now.is_public:
+        return []
+    language = get_language() or "fa"
+    return [
+        Fact(_("title"), None, now.public["title"]),
+        Fact(_("version"), None, shown(now.public["version"])),
+        Fact(
+            _("First published"),
+            None,
+            calendar_words.format_timestamp(now.public["first_published"], language),
+        ),
+    ]
+
+
+def _erasable(one: Version, every: list[Version]) -> dict[str, Any]:
+    """One version whose text can go: which, and what it says that the next one does not."""
+    after = next((later for later in every[one.number :] if later.document and not later.withdrawal), None)
+    return {
+        "version": one,
+        "title": (one.document or {}).get("title", ""),
+        "changes": side_by_side(differences(one.document, after.document))
+        if one.document and after and after.document
+        else None,
     }
 
 
@@ -193,8 +292,8 @@ def _erasure_form(replaced: list[Version]) -> type[GroundForm]:
         for one in replaced
     ]
 
-    class ErasureForm(GroundForm):
+    class ErasureForm(WithdrawalForm):
         serial = forms.ChoiceField(label=_("version"), choices=choices, widget=forms.RadioSelect)
-        field_order = ("serial", "reason", "ground")
+        field_order = ("serial", "reason", "ground", "remark")
 
     return ErasureForm

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,16 +12,16 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from officials.access import nameable, reach
-from officials.admin.base import OwnRows, RowInline
+from officials.admin.base import RowInline
+from officials.admin.fields import QuickChecks, QuickSelect
 from officials.models import Municipality
 from transparency import marks, persian
 from trips import currencies
 from trips.models import Attachment, Cost, Permit, Redaction, Source, Stop, Traveller, Trip
 from trips.publication import current
 
+from .aside import aside_of
 from .forms import (
-    AttachmentForm,
-    AttachmentFormSet,
     CostForm,
     RedactionForm,
     RedactionFormSet,
@@ -30,20 +29,37 @@ from .forms import (
     TravellerForm,
     TravellerFormSet,
 )
+from .papers import AttachmentForm, AttachmentFormSet
+from .rows import OneOf, RowForm, SearchedRow, SeveralOf, TripRows
+from .unassumed import Unassumed
 
 MORE = _("More about this row")
 SAVE_FIRST = _("Save the trip once; then its own rows can be chosen here.")
 
 
-class TripInline(RowInline):
+class TripInline(Unassumed, RowInline):
     """Rows of a trip. Where a row names another row of the trip, only this trip's own can be chosen."""
 
+    form = RowForm
+    formset = TripRows
     trip: Trip | None = None
     of_this_trip: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    """Records that the rows show, read with them."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related(*self.related)
 
     def get_formset(self, request: HttpRequest, obj: Trip | None = None, **kwargs: Any) -> Any:
         self.trip = obj  # an inline lives for one request
-        return super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.aside = aside_of(request)
+        return formset
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        searched = db_field.name in self.get_autocomplete_fields(request)
+        kwargs.setdefault("widget", SearchedRow(db_field, self.admin_site) if searched else QuickSelect())
+        return super().formfield_for_foreignkey(db_field, request, form_class=OneOf, **kwargs)
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
         if db_field.name in self.of_this_trip:
@@ -62,6 +78,7 @@ class StopInline(TripInline):
     model = Stop
     form = StopForm
     extra = 1
+    related = ("destination",)
     autocomplete_fields = ("destination",)
     fieldsets = ((None, {"fields": (("destination", "purpose"), ("arrival", "departure", "order"))}),)
 
@@ -71,26 +88,59 @@ class TravellerInline(TripInline):
     form = TravellerForm
     formset = TravellerFormSet
     extra = 1
+    template = "admin/edit_inline/delegation.html"
     from_one = ("count", "days")
+    unassumed = {"count": "", "kind": _("kind?"), "body": _("As the kind says")}
+    related = ("official", "unit", "municipality")
     autocomplete_fields = ("official", "unit", "municipality")
     of_this_trip = ("stops",)
     fieldsets = (
-        (None, {"fields": (("post", "count", "kind"), ("official", "name"), ("unit", "office", "head"))}),
+        (
+            None,
+            {
+                "fields": (
+                    ("official", "name"),
+                    ("post", "unit"),
+                    ("count", "kind"),
+                    ("start", "end"),
+                    ("office", "head"),
+                    ("unit_pasted", "unread"),
+                )
+            },
+        ),
         (
             MORE,
             {
                 "fields": (
-                    ("body", "municipality"),
                     ("name_en", "publish_name"),
-                    ("start", "end", "days"),
-                    "stops",
+                    ("body", "municipality"),
                     ("attendance", "reason"),
-                    "order",
+                    ("days", "order"),
+                    "stops",
                 ),
                 "classes": ("collapse",),
             },
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("stops__destination")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Trip | None = None) -> Any:
+        """Who only reads has nothing pasted."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        (name, first), more = self.fieldsets
+        return ((name, {**first, "fields": first["fields"][:-1]}), more)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("name", "post", "count", "start", "end"):
+            # On a wide screen the labels are seen above the first row alone.
+            field.widget.attrs["placeholder"] = field.label
+        if db_field.name == "body":
+            field.required = False  # the kind says it
+        return field
 
     def is_owner(self, db_field: Any) -> bool:
         return False  # a traveller's municipality is another's, never the record's owner
@@ -104,7 +154,7 @@ class TravellerInline(TripInline):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_manytomany(
-            db_field, request, widget=CheckboxSelectMultiple, form_class=OwnRows, **kwargs
+            db_field, request, widget=QuickChecks, form_class=SeveralOf, **kwargs
         )
 
 
@@ -112,6 +162,8 @@ class CostInline(TripInline):
     model = Cost
     form = CostForm
     extra = 1
+    unassumed = {"item": _("item?"), "stage": _("stage?")}
+    related = ("funding_source", "traveller__official", "redaction")
     autocomplete_fields = ("funding_source",)
     of_this_trip = ("traveller", "redaction")
     fieldsets = (
@@ -186,6 +238,7 @@ class AttachmentInline(TripInline):
     def get_formset(self, request: HttpRequest, obj: Trip | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         formset.offered = offered(obj) if obj else frozenset()
+        formset.owner = request.user.pk
         return formset
 
     @admin.display(description=_("stored document"))
@@ -201,7 +254,7 @@ class RedactionInline(TripInline):
     form = RedactionForm
     formset = RedactionFormSet
     classes = ("collapse",)
-    fieldsets = ((None, {"fields": (("field", "review"), "ground")}),)
+    fieldsets = ((None, {"fields": (("field", "review"), "ground", "body")}),)
 
 
 def offered(trip: Trip) -> frozenset[str]:

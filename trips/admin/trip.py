@@ -5,23 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from officials.access import reach, user_of
-from officials.admin.base import BoundAdmin
-from transparency import calendar, calendar_words
-from trips.models import PublishedTrip, Stop, Traveller, Trip
-from trips.publication import preview
+from trips import revisions
+from trips.models import PublishedTrip, Trip
+from trips.publication import preview, subject_of
 
+from .desk import DeskViews
+from .entry import EntryViews
 from .forms import TripForm
 from .gate import GateViews
+from .guide import GuideViews
+from .importing import ImportViews
 from .inlines import (
     AttachmentInline,
     CostInline,
@@ -31,16 +30,11 @@ from .inlines import (
     StopInline,
     TravellerInline,
 )
-from .lists import StageFilter, TripList, YearFilter
-from .stages import Stage, standing
+from .lists import TripListViews
+from .merging import MergeViews
+from .stages import standing
 
 COLLAPSED = ("collapse",)
-FACES = {
-    Stage.DRAFT: "",
-    Stage.PUBLIC: "tag-good",
-    Stage.CORRECTION: "tag-attention",
-    Stage.WITHDRAWN: "tag-attention",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +47,10 @@ class Section:
 
 
 @admin.register(Trip)
-class TripAdmin(GateViews, BoundAdmin):
+class TripAdmin(EntryViews, MergeViews, GateViews, DeskViews, ImportViews, GuideViews, TripListViews):
     rank = 1
     form = TripForm
     from_one = ("days", "days_min", "size")
-    list_display = ("title", "begins", "municipality", "stage", "changed")
-    list_filter = (
-        StageFilter,
-        YearFilter,
-        "kind",
-        "status",
-        "provenance",
-        ("municipality", admin.RelatedOnlyFieldListFilter),
-    )
-    list_select_related = ("municipality", "changed_by")
-    search_fields = ("folded",)
-    search_help_text = _(
-        "Any part of a title, host, letter number, reference, place, unit or name, in any spelling"
-    )
     change_form_template = "admin/trip_change_form.html"
     fieldsets = (
         (
@@ -92,7 +72,10 @@ class TripAdmin(GateViews, BoundAdmin):
             {"fields": (("start_not_before", "start_not_after"), "private_days"), "classes": COLLAPSED},
         ),
         (_("Delegation"), {"fields": (("size", "size_known"), "list_complete")}),
-        (_("What came of it"), {"fields": ("outcome_summary", "outcome_results", "report")}),
+        (
+            _("What came of it"),
+            {"fields": ("outcome_summary", "outcome_results", "report"), "classes": COLLAPSED},
+        ),
         (
             _("Necessity, legal basis, English title, address"),
             {"fields": ("necessity", "legal_basis", "title_en", "host_address"), "classes": COLLAPSED},
@@ -114,32 +97,8 @@ class TripAdmin(GateViews, BoundAdmin):
     page_order = (0, 5, 1, 2, StopInline, 3, TravellerInline, CostInline, PermitInline, 4, *inlines[4:], 6)
     """Fieldsets by their place above, and rows, as they follow each other on the page."""
 
-    # Lists
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TripList]:
-        return TripList
-
-    def having(self, queryset: QuerySet, word: str) -> QuerySet:
-        stops = Stop.objects.filter(trip=OuterRef("pk"), destination__folded__contains=word)
-        people = Traveller.objects.filter(trip=OuterRef("pk")).filter(
-            Q(official__folded__contains=word) | Q(unit__folded__contains=word)
-        )
-        return queryset.filter(
-            Q(folded__contains=word) | Q(ref__contains=word) | Q(Exists(stops)) | Q(Exists(people))
-        )
-
-    @admin.display(description=_("start"), ordering="start_earliest")
-    def begins(self, trip: Trip) -> str:
-        return calendar_words.format_period(calendar.parse_jalali(trip.start), get_language() or "fa")
-
-    @admin.display(description=_("stage"))
-    def stage(self, trip: Trip) -> SafeString:
-        stage: Stage = getattr(trip, "stage")  # noqa: B009 - the list puts it there
-        return format_html('<span class="tag {}">{}</span>', FACES[stage], stage.label)
-
-    @admin.display(description=_("changed"), ordering="changed_at")
-    def changed(self, trip: Trip) -> str:
-        return calendar_words.format_timestamp(trip.changed_at.isoformat(), get_language() or "fa")
+    def public_subjects(self, obj: Trip) -> list[str]:
+        return [subject_of(obj.ref)] if obj.ref else []
 
     # The form
 
@@ -167,6 +126,8 @@ class TripAdmin(GateViews, BoundAdmin):
             stored = self.get_queryset(request).get(pk=trip.pk)  # the form has put what was typed into `trip`
             context["standing"] = standing(stored, preview(stored)[0])
             context["may_pass_gate"] = reach(request.user).publishes(trip.municipality_id)
+        # A tool of the form ends at a place on the page; what is sent after it must not end there as well.
+        kwargs["form_url"] = kwargs.get("form_url") or request.get_full_path()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _sections(self, context: Any) -> Iterator[Section]:
@@ -183,21 +144,16 @@ class TripAdmin(GateViews, BoundAdmin):
     def save_model(self, request: HttpRequest, trip: Trip, form: Any, change: bool) -> None:
         if not change:
             trip.created_by = user_of(request)
+        else:
+            form.before = revisions.before_first(trip)
         if not change or form.changed_data:
-            trip.changed_by = user_of(request)
             super().save_model(request, trip, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Whoever changes a row has changed the trip: four eyes count on it."""
+        """Whoever changes a row has changed the trip: four eyes count on it. An untouched save leaves no trace."""
         super().save_related(request, form, formsets, change)
-        if change and not form.changed_data and any(formset.has_changed() for formset in formsets):
-            Trip.objects.filter(pk=form.instance.pk).update(
-                changed_by=request.user, changed_at=timezone.now()
-            )
-
-    def has_delete_permission(self, request: HttpRequest, obj: Trip | None = None) -> bool:
-        """Drafts alone: what was public is withdrawn through the gate, and its working record stays."""
-        return (obj is None or obj.ref is None) and super().has_delete_permission(request, obj)
+        if not change or form.changed_data or any(formset.has_changed() for formset in formsets):
+            revisions.record(form.instance, user_of(request), form.before)
 
     def response_post_save_add(self, request: HttpRequest, obj: Trip) -> HttpResponseRedirect:
         return _to_preview(request, obj) or super().response_post_save_add(request, obj)

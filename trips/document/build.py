@@ -1,5 +1,6 @@
 """From a working trip to its public document. Everything that is public about a trip is decided in this module."""
 
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -7,9 +8,18 @@ from django.db.models import QuerySet
 
 from officials.models import Municipality, Unit
 from transparency import calendar
-from trips import countries, currencies
-from trips.codes import Absent, Attendance, FundingKind, SizeKnown, TravellerKind, Withheld
-from trips.models import Cost, Stop, Traveller, Trip
+from trips import countries, currencies, withholding
+from trips.codes import (
+    Absent,
+    Attendance,
+    FundingKind,
+    Initiative,
+    SizeKnown,
+    TravellerKind,
+    TripKind,
+    Withheld,
+)
+from trips.models import Cost, Redaction, Stop, Traveller, Trip
 
 from .disclosure import not_disclosed
 from .notes import notes
@@ -19,6 +29,9 @@ SCHEMA = "trip-1.0"
 
 GATE_KEYS = ("ref", "version", "published", "first_published", "reason")
 """What the gate adds under its lock; the publisher confirms the document without them."""
+
+MONTH = len("1401-09")
+"""So much of a Jalali date names the month."""
 
 FUNDING_NOT_STATED = {
     "id": "not-stated",
@@ -50,7 +63,10 @@ def build(trip: Trip, joint_with: list[str] | None = None) -> dict[str, Any]:
     `joint_with` are the references of the other public trips of the same joint delegation; looked up where None.
     Dates are objects {date, jalali, earliest, latest}, amounts decimal strings in major units.
     """
-    withheld = {redaction.field for redaction in trip.redactions.all()}
+    redactions = {redaction.field: redaction for redaction in trip.redactions.all()}
+    if Withheld.TRIP in redactions:
+        return _withheld_whole(trip, redactions[Withheld.TRIP])
+    withheld = redactions.keys()
     stops = [] if Withheld.STOPS in withheld else list(trip.stops.all())
     travellers = list(trip.travellers.all())
     document: dict[str, Any] = {
@@ -88,14 +104,7 @@ def build(trip: Trip, joint_with: list[str] | None = None) -> dict[str, Any]:
             {"title": source.title or None, "url": source.url or None, "date": _date(source.date)}
             for source in trip.sources.all()
         ],
-        "redactions": [
-            {
-                "field": redaction.field,
-                "ground": redaction.ground,
-                "review": _date(calendar.jalali(redaction.review)),
-            }
-            for redaction in trip.redactions.all()
-        ],
+        "redactions": [_redaction(redaction) for redaction in redactions.values()],
     }
     document["totals"] = totals(document["costs"])
     document["not_disclosed"] = not_disclosed(document)
@@ -103,11 +112,65 @@ def build(trip: Trip, joint_with: list[str] | None = None) -> dict[str, Any]:
     return document
 
 
+def _withheld_whole(trip: Trip, redaction: Redaction) -> dict[str, Any]:
+    """The document of a trip that is withheld as a whole. It reads nothing else of the record, so nothing else can leak.
+
+    What schema 1.0 never leaves null has a value that tells nothing: kind `other`, initiative and size `not_stated`.
+    """
+    return {
+        "schema": SCHEMA,
+        "provenance": trip.provenance,
+        "synthetic": trip.municipality.synthetic,
+        "title": withholding.TITLE,
+        "title_en": withholding.TITLE_EN,
+        **dict.fromkeys(("purpose", "necessity", "legal_basis")),
+        "kind": TripKind.OTHER.value,
+        "initiative": Initiative.NOT_STATED.value,
+        "municipality": _municipality(trip.municipality),
+        "joint_with": [],
+        **dict.fromkeys(("replaces", "host")),
+        "status": trip.status,
+        "status_reason": None,
+        "start": dict(_period(trip.start[:MONTH])),
+        "end": dict(_period(trip.end[:MONTH])) if trip.end else _months(trip.end_earliest, trip.end_latest),
+        **dict.fromkeys(("days", "days_min", "private_days")),
+        "stops": [],
+        "delegation": {"size": None, "known": SizeKnown.NOT_STATED.value, "complete": False},
+        **{name: [] for name in ("travellers", "costs", "permits", "attachments", "sources")},
+        "outcome": dict.fromkeys(("summary", "results", "report")),
+        "redactions": [_redaction(redaction)],
+        **{name: [] for name in ("totals", "not_disclosed", "notes")},
+    }
+
+
+def _months(earliest: date, latest: date) -> dict[str, str | None]:
+    """A date that no source names, between the first day of a month and the last day of one."""
+    first, _after = calendar.month_bounds(*calendar.month_of(earliest))
+    _first, after = calendar.month_bounds(*calendar.month_of(latest))
+    return {"date": None, "jalali": None} | {
+        "earliest": first.isoformat(),
+        "latest": (after - timedelta(days=1)).isoformat(),
+    }
+
+
+def _redaction(redaction: Redaction) -> dict[str, Any]:
+    return {
+        "field": redaction.field,
+        "ground": redaction.ground,
+        "body": redaction.body or None,
+        "review": _date(calendar.jalali(redaction.review)),
+    }
+
+
 def joint_refs(trip: Trip) -> list[str]:
-    """References of the other trips of one joint delegation that have been public, in order."""
+    """References of the other trips of one joint delegation that have been public, in order.
+
+    One that is withheld as a whole is left out: the others' documents would say where it went.
+    """
     if not trip.joint_code:
         return []
     others = Trip.objects.filter(joint_code=trip.joint_code, ref__isnull=False).exclude(pk=trip.pk)
+    others = others.exclude(redactions__field=Withheld.TRIP)
     return sorted(ref for ref in others.values_list("ref", flat=True) if ref)
 
 

@@ -10,12 +10,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from transparency.cells import Cell
+from trips.codes import Absent
+from trips.withholding import withheld_whole
+
 Document = dict[str, Any]
-Cell = str | int | Decimal | bool | None
 SEPARATOR = " | "
 
 UNKNOWN = "unknown"
 """Where a number is not known and the record has no code of its own for it."""
+WITHHELD = Absent.WITHHELD.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,15 @@ def _dates(name: str, found: Callable[[Line], Document | None]) -> tuple[Column,
 
 
 def _days(line: Line) -> Cell:
+    if withheld_whole(line.document):
+        return WITHHELD
     return UNKNOWN if line.document["days"] is None else line.document["days"]
 
 
 def _size(line: Line) -> Cell:
     group = line.document["delegation"]
+    if withheld_whole(line.document):
+        return WITHHELD
     return group["known"] if group["size"] is None else group["size"]
 
 
@@ -97,6 +105,8 @@ def _payers(key: str) -> Callable[[Line], Cell]:
 
 def _absences(document: Document) -> str:
     """Why amounts are absent; `not_disclosed` where there is no cost at all."""
+    if withheld_whole(document):
+        return WITHHELD
     if not document["costs"]:
         return "not_disclosed"
     return joined([cost["absent"] for cost in document["costs"]])
@@ -209,6 +219,7 @@ TRIPS = Table(
         ),
         Column("not_disclosed", lambda line: joined(line.document["not_disclosed"])),
         Column("withheld", lambda line: joined(one["field"] for one in line.document["redactions"])),
+        Column("withheld_by", lambda line: joined(one.get("body") for one in line.document["redactions"])),
         Column("source_titles", lambda line: joined(one["title"] for one in line.document["sources"])),
         Column("source_urls", lambda line: joined(one["url"] for one in line.document["sources"])),
         Column("attachments", lambda line: len(line.document["attachments"])),

@@ -16,16 +16,14 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from transparency.answers import base_url
+from transparency.cells import guard
 from trips.questions import Question
 
-from .columns import TABLES, Cell, Line, Table
+from .columns import TABLES, Line, Table
 
 MEDIA_TYPE = "text/csv"
 TRIPS = "trips"
 MARK = "\ufeff"
-GUARDED = frozenset("=+-@\t\r\n'＝＋－＠")
-"""A text that begins with one of these gets an apostrophe before it. To read it back, take one away from the front."""
-
 ROWS = 500
 """Rows fetched at a time, and lines sent at a time."""
 
@@ -49,17 +47,6 @@ def answer(request: Any, question: Question, table: str) -> StreamingHttpRespons
         content_type=f"{MEDIA_TYPE}; charset=utf-8; header=present",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def guard(cell: Cell) -> Cell:
-    """A cell as it is written: numbers as they are, texts so that no spreadsheet takes them for a formula."""
-    if type(cell) is str:
-        return f"'{cell}" if cell[:1] in GUARDED else cell
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return cell
 
 
 def _opened(question: Question, table: Table, base: str) -> Iterator[str]:

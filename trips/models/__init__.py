@@ -11,12 +11,15 @@ from .papers import Attachment, Permit, Redaction, Source
 from .places import Destination, Stop
 from .published import PublishedFacet, PublishedTerm, PublishedTotal, PublishedTrip
 from .trip import Trip
+from .way import Handover, ImportedTrip, Revision
 
 __all__ = (
     "Attachment",
     "Cost",
     "Destination",
     "FundingSource",
+    "Handover",
+    "ImportedTrip",
     "LoadedRecord",
     "NilDeclaration",
     "Permit",
@@ -25,6 +28,7 @@ __all__ = (
     "PublishedTotal",
     "PublishedTrip",
     "Redaction",
+    "Revision",
     "Source",
     "Stop",
     "Traveller",

@@ -1,15 +1,25 @@
 """What supports a trip's record: permits, documents, sources, and what is lawfully withheld."""
 
 from pathlib import Path
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from transparency.fields import PeriodField, TextLine, WebAddress, period_rule
 from transparency.identifiers import new_id
 from trips.codes import AttachmentKind, Decision, PermitStage, Withheld
-from trips.uploads import attachment_storage, stored_name, validate_upload
+from trips.uploads import (
+    PaperField,
+    attachment_storage,
+    hold_files,
+    let_go,
+    stored_name,
+    validate_upload,
+)
 
 
 class Permit(models.Model):
@@ -61,7 +71,7 @@ class Attachment(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=new_id, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=AttachmentKind.choices)
     title = TextLine(_("title"))
-    file = models.FileField(
+    file = PaperField(
         _("file"),
         storage=attachment_storage,
         upload_to=stored_name,
@@ -81,10 +91,25 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A file that another one replaces goes, unless something else names it."""
+        with transaction.atomic():
+            hold_files()
+            before = Attachment.objects.filter(pk=self.pk).values_list("file", flat=True).first()
+            super().save(*args, **kwargs)
+            if before and before != self.file.name:
+                let_go([before])
+
     @property
     def sha256(self) -> str:
         """SHA-256 of the file's bytes, lower-case hex: the name under which it is stored."""
         return Path(self.file.name or "").stem
+
+
+@receiver(post_delete, sender=Attachment)
+def let_go_of_file(instance: Attachment, **_signal: Any) -> None:
+    """Whichever way a row goes, its file goes with it, unless something else names it."""
+    let_go([instance.file.name or ""])
 
 
 class Redaction(models.Model):
@@ -93,6 +118,9 @@ class Redaction(models.Model):
     trip = models.ForeignKey("trips.Trip", models.CASCADE, related_name="redactions")
     field = models.CharField(_("what is withheld"), max_length=12, choices=Withheld.choices)
     ground = TextLine(_("legal ground"), help_text=_("The article of the law that allows it; published."))
+    body = TextLine(
+        _("deciding body"), blank=True, help_text=_("Who decided that it is withheld; published.")
+    )
     review = models.DateField(_("review date"), help_text=_("When the reason is looked at again; published."))
 
     class Meta:

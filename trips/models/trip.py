@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from officials.models import Municipality
@@ -14,7 +15,7 @@ from transparency import calendar
 from transparency.fields import PERIOD_PATTERN, PeriodField, Prose, TextLine, WebAddress, period_rule
 from transparency.identifiers import CODE, validate_code
 from transparency.persian import fold
-from trips.codes import NOT_TAKING_PLACE, Initiative, Provenance, SizeKnown, Status, TripKind
+from trips.codes import NOT_TAKING_PLACE, Desk, Initiative, Provenance, SizeKnown, Status, TripKind
 
 MAX_COUNT = 99_999
 """The contract's limit for days and travellers."""
@@ -117,6 +118,17 @@ class Trip(models.Model):
     letter_number = TextLine(_("letter number"), blank=True, help_text=_("Internal, never public."))
     internal_notes = Prose(_("internal notes"), blank=True, help_text=_("Internal, never public."))
     folded = models.TextField(editable=False, default="")
+    desk = models.CharField(
+        _("with whom"), max_length=10, choices=Desk.choices, default=Desk.CLERK, editable=False
+    )
+    desk_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    hands = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        editable=False,
+        related_name="+",
+        verbose_name=_("who entered or changed it since it was last published"),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -140,7 +152,10 @@ class Trip(models.Model):
         verbose_name = _("trip")
         verbose_name_plural = _("trips")
         ordering = ("-start_earliest", "-id")
-        indexes = (models.Index(fields=("municipality", "-start_earliest"), name="trip_municipality_start"),)
+        indexes = (
+            models.Index(fields=("municipality", "-start_earliest"), name="trip_municipality_start"),
+            models.Index(fields=("municipality", "desk", "desk_since"), name="trip_on_a_desk"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(start__regex=PERIOD_PATTERN), name="trip_start"),
             period_rule("end", "trip_end"),
@@ -197,6 +212,7 @@ class Trip(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="trip_status"),
             models.CheckConstraint(condition=Q(initiative__in=Initiative.values), name="trip_initiative"),
             models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="trip_provenance"),
+            models.CheckConstraint(condition=Q(desk__in=Desk.values), name="trip_desk"),
             models.CheckConstraint(
                 condition=Q(ref__isnull=True) | Q(ref__regex=rf"^{CODE}$"), name="trip_ref"
             ),

@@ -252,7 +252,12 @@ def _sources(document: Document) -> Words:
 
 def _redactions(document: Document) -> Words:
     return [
-        _row(str(codes.Withheld(one["field"]).label), marks.text(one["ground"]), _date(one["review"]))
+        _row(
+            str(codes.Withheld(one["field"]).label),
+            marks.text(one["ground"]),
+            marks.text(one["body"]) if one.get("body") else "",
+            _date(one["review"]),
+        )
         for one in document["redactions"]
     ]
 

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from transparency import marks
 from trips import codes
+from trips.withholding import withheld_whole
 
 from .money import absences
 from .sentences import destinations, title
@@ -30,6 +31,8 @@ class Entry:
     compiled: bool
     synthetic: bool
     late: bool
+    withheld: bool
+    """Whether the whole trip is withheld: then nothing of it counts as undisclosed."""
 
 
 def entry(document: Document, late: bool = False) -> Entry:
@@ -48,9 +51,10 @@ def entry(document: Document, late: bool = False) -> Entry:
         if group["size"] == 1
         else pgettext("under a number", "people"),
         totals=document["totals"],
-        absences=absences(document),
+        absences=[] if withheld_whole(document) else absences(document),
         not_taking_place=None if status == codes.Status.DONE else str(codes.Status(status).label),
         compiled=document["provenance"] == codes.Provenance.COMPILED,
         synthetic=document["synthetic"],
         late=late,
+        withheld=withheld_whole(document),
     )

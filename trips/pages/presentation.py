@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from transparency import calendar, calendar_words, marks
 from trips import codes
+from trips.withholding import withheld_whole
 
 from .money import CostLine, absences, costs
 from .people import Delegation, delegation
@@ -45,6 +46,8 @@ class TripPage:
     missing: list[str]
     redactions: list[tuple[str, Document]]
     withheld: set[str]
+    whole: bool
+    """Whether the whole trip is withheld: then the page has little to say."""
     clocks: list[tuple[str, Document]]
     state: str | None
     citation: SafeString | None
@@ -54,7 +57,7 @@ def trip_page(document: Document) -> TripPage:
     return TripPage(
         document=document,
         title=title(document),
-        kind=label(codes.TripKind, document["kind"]),
+        kind=marks.mark("withheld") if withheld_whole(document) else label(codes.TripKind, document["kind"]),
         countries=list(
             {stop["country"]: (stop["country"], country(stop)) for stop in document["stops"]}.values()
         ),
@@ -77,6 +80,7 @@ def trip_page(document: Document) -> TripPage:
         missing=[str(codes.Missing(code).label) for code in document["not_disclosed"]],
         redactions=[(str(codes.Withheld(one["field"]).label), one) for one in document["redactions"]],
         withheld=withheld(document),
+        whole=withheld_whole(document),
         clocks=clocks(document),
         state=state(document),
         citation=citation(document),

@@ -68,8 +68,18 @@ NOTES: dict[str, Promise] = {
     "more_listed_than_stated": _("More members are listed than the stated size of the delegation."),
     "list_does_not_add_up": _("The list is said to be complete, but fewer members are listed than stated."),
     "stay_outside_trip": _("At least one member's stay lies outside the days of the trip."),
+    "stay_longer_than_trip": _("At least one member's stay has more days than the trip."),
     "stop_outside_trip": _("Arrival or departure of at least one stop lies outside the days of the trip."),
+    "stops_out_of_order": _(
+        "The dates of the stops do not follow their order: one begins before another ends."
+    ),
     "days_do_not_fit_dates": _("The stated days do not fit the first and the last day."),
+    "parts_do_not_add_up": _("A payer's parts do not come to what the same payer paid for the whole trip."),
+    "payment_outside_whole": _(
+        "Beside an amount for the whole trip another payer paid in the same currency, which the total leaves out."
+    ),
+    "vague_purpose": _("The purpose is general: it does not say what exactly the delegation went for."),
+    "refused_yet_done": _("A permit was refused at one stage or more, yet the trip took place."),
 }
 """The checks of `trips.document.notes` in both languages; a document bears the Persian words."""
 

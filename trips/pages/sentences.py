@@ -6,6 +6,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from transparency import marks
 from trips import codes
+from trips.withholding import withheld_whole
 
 from .words import Document, country, days, distinct, joined, on_date, place, quantity, visits
 
@@ -17,8 +18,38 @@ def title(document: Document) -> SafeString:
 
 def summary(document: Document) -> SafeString:
     """The sentences that open a trip page: who went where and when, for how long, and what is not disclosed."""
+    if withheld_whole(document):
+        return _withheld(document)
     sentences = [_journey(document), _length(document), _not_disclosed(document)]
     return format_html_join(" ", "{}", ((sentence,) for sentence in sentences if sentence))
+
+
+def _withheld(document: Document) -> SafeString:
+    """All that is to be said of a trip that is withheld as a whole."""
+    sentence = {
+        codes.Status.DONE: gettext(
+            "A trip of {municipality} began {when}; what else there is to say is withheld by law."
+        ),
+        codes.Status.PLANNED: gettext(
+            "A trip of {municipality} is to begin {when}; what else there is to say is withheld by law."
+        ),
+        codes.Status.CANCELLED: gettext(
+            "A trip of {municipality} was to begin {when} and was cancelled; what else there is to say is withheld by law."
+        ),
+        codes.Status.POSTPONED: gettext(
+            "A trip of {municipality} was to begin {when} and was postponed; what else there is to say is withheld by law."
+        ),
+        codes.Status.REFUSED: gettext(
+            "A trip of {municipality} was to begin {when} and was not permitted; what else there is to say is withheld by"
+            " law."
+        ),
+    }[document["status"]]
+    municipality = document["municipality"]
+    return format_html(
+        sentence,
+        municipality=marks.named(municipality["name"], municipality["name_en"]),
+        when=format_html("<strong>{}</strong>", on_date(document["start"])),
+    )
 
 
 def _journey(document: Document) -> SafeString:

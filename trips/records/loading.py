@@ -1,7 +1,7 @@
 """Records of files become working records and pass the gate: all of a run, or nothing."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,10 +10,14 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from officials import audit
+from officials.audit import AuditKind
+from officials.audited import AuditEntry
 from officials.models import Municipality
 from officials.publication import publish_profile
 from transparency.canonical import canonical
 from transparency.models import Kind
+from trips import revisions
 from trips.models import LoadedRecord, Trip
 from trips.publication import content, correct_all, current, preview, publish
 
@@ -69,6 +73,7 @@ def load(paths: Iterable[Path], progress: Told = lambda title: None) -> list[Sum
                 each.publish(progress)
         if faults:
             raise RecordsRefused(list(faults))
+        audit.write([entry for each in loads for entry in each.entries()])
     return [each.summary for each in loads]
 
 
@@ -119,6 +124,7 @@ class _FileLoad:
                 )
                 writer.refuse(record)
                 continue
+            untouched = revisions.before_first(instance) if isinstance(instance, Trip) else None
             fresh = SECTIONS[record.section].model(**{KEY_FIELD[record.section]: record.key})
             if not writer.write(record, written := instance or fresh):
                 continue
@@ -128,7 +134,15 @@ class _FileLoad:
             else:
                 self.summary.changed += 1
                 self.changed.append((record, written))
+                if isinstance(written, Trip):
+                    revisions.record(written, None, untouched)  # whoever has its form open is told
             LoadedRecord.objects.update_or_create(key=_loaded_key(record), defaults={"digest": record.digest})
+
+    def entries(self) -> Iterator[AuditEntry]:
+        """What the audit log keeps of the run, beside its publications."""
+        for kind, loaded in ((AuditKind.IMPORTED, self.new), (AuditKind.CHANGED, self.changed)):
+            for record, instance in loaded:
+                yield audit.entry(None, kind, instance, note=f"{self.summary.file}: {record.key}")
 
     def publish(self, progress: Told) -> None:
         """The profile first, then new trips in the file's order, then corrections."""

@@ -98,7 +98,7 @@ TRIP = Shape(
     {
         "stops": STOP,
         "travellers": TRAVELLER,
-        "redactions": Shape(Redaction, _same("field", "ground", "review"), parent="trip"),
+        "redactions": Shape(Redaction, _same("field", "ground", "body", "review"), parent="trip"),
         "costs": COST,
         "permits": Shape(Permit, _same("stage", "body", "decision", "number", "date"), parent="trip"),
         "sources": Shape(Source, _same("title", "url", "date"), parent="trip"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from transparency import calendar
 from transparency.models import LedgerEntry
-from trips.codes import Withheld
+from trips.codes import PermitStage, Withheld
 from trips.models import Attachment, Cost, Permit, Redaction, Source, Stop, Traveller, Trip
 
 from . import words
@@ -52,4 +52,9 @@ class Draft:
 def redaction(world: World, what: Withheld) -> Redaction:
     """Something withheld on a made-up legal ground, to be looked at again in two years."""
     year, _month, _day = calendar.to_jalali(world.today)
-    return Redaction(field=what, ground=words.GROUNDS[0], review=calendar.from_jalali(year + 2, 1, 1))
+    return Redaction(
+        field=what,
+        ground=words.GROUNDS[0],
+        body=words.PERMIT_BODIES[PermitStage.PROVINCE],
+        review=calendar.from_jalali(year + 2, 1, 1),
+    )

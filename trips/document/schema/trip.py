@@ -2,6 +2,7 @@
 
 from trips import codes
 from trips.document.notes import RULES
+from trips.withholding import TITLE, TITLE_EN
 
 from .forms import (
     REF,
@@ -124,8 +125,13 @@ SIGNED: dict[str, Schema] = {
                 {
                     "field": choice("What is withheld.", codes.Withheld),
                     "ground": text("The article of the law that allows it."),
+                    "body": text(
+                        "Who decided it; null where it is not stated, and not there before records had it.",
+                        null=True,
+                    ),
                     "review": said("When the reason is looked at again.", part("period")),
-                }
+                },
+                optional=("body",),
             )
         ),
     ),
@@ -177,7 +183,26 @@ SERVED: dict[str, Schema] = {
 
 EMPTY: Schema = {"maxItems": 0}
 
+MONTHS: Schema = {"properties": {"date": NOTHING}}
+
 WITHHOLDS: dict[str, dict[str, Schema]] = {
+    "trip": {
+        "title": {"const": TITLE},
+        "title_en": {"const": TITLE_EN},
+        "kind": {"const": "other"},
+        "initiative": {"const": "not_stated"},
+        "start": MONTHS,
+        "end": MONTHS,
+        "delegation": {"properties": {"size": NOTHING}},
+        "outcome": {"properties": dict.fromkeys(("summary", "results", "report"), NOTHING)},
+        "redactions": {"maxItems": 1},
+        **dict.fromkeys(
+            ("purpose", "necessity", "legal_basis", "replaces", "host", "status_reason"), NOTHING
+        ),
+        **dict.fromkeys(("days", "days_min", "private_days"), NOTHING),
+        **dict.fromkeys(("joint_with", "stops", "travellers", "costs", "totals", "permits"), EMPTY),
+        **dict.fromkeys(("attachments", "sources", "not_disclosed", "notes"), EMPTY),
+    },
     "purpose": {"purpose": NOTHING},
     "necessity": {"necessity": NOTHING},
     "host": {"host": NOTHING},
@@ -200,7 +225,12 @@ def trip() -> Schema:
         for field, left in WITHHOLDS.items()
     ]
     reason = {
-        "if": {"properties": {"status": {"enum": ["cancelled", "postponed", "refused"]}}},
+        "if": {
+            "properties": {
+                "status": {"enum": ["cancelled", "postponed", "refused"]},
+                "redactions": {"not": {"contains": {"properties": {"field": {"const": "trip"}}}}},
+            }
+        },
         "then": {"properties": {"status_reason": {"type": "string"}}},
     }
     corrected = {

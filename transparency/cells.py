@@ -1,0 +1,19 @@
+"""Cells of a CSV file that people open in a spreadsheet."""
+
+from decimal import Decimal
+
+Cell = str | int | Decimal | bool | None
+
+GUARDED = frozenset("=+-@\t\r\n'＝＋－＠")
+"""A text that begins with one of these gets an apostrophe before it. To read it back, take one away from the front."""
+
+
+def guard(cell: Cell) -> Cell:
+    """A cell as it is written: numbers as they are, texts so that no spreadsheet takes them for a formula."""
+    if type(cell) is str:
+        return f"'{cell}" if cell[:1] in GUARDED else cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell
