@@ -11,8 +11,8 @@ from officials.models import Membership, StandIn
 from transparency import calendar
 from transparency.models import Kind, LedgerEntry
 from trips import publication, revisions
-from trips.admin.desk import PAGES, StepPage
-from trips.admin.stages import Stage, stages, standing
+from trips.admin.gate.desk import PAGES, StepPage
+from trips.admin.gate.stages import Stage, stages, standing
 from trips.codes import Act, Desk
 from trips.desk import STEPS, step
 from trips.models import Handover, PublishedTrip, Trip

@@ -14,9 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from officials.admin.fields import shown
-from trips.admin import kept
-from trips.admin.columns import split
-from trips.admin.wording import Who, kind_in_words, who_is_it
+from trips.admin.entry import kept
+from trips.admin.entry.columns import split
+from trips.admin.entry.wording import Who, kind_in_words, who_is_it
 from trips.codes import Act, Desk
 from trips.desk import step
 from trips.models import Attachment, Cost, Handover, Revision, Traveller, Trip

@@ -19,7 +19,7 @@ from officials.models import Municipality
 from transparency import calendar, ledger
 from transparency.models import Kind, LedgerEntry
 from trips import desk, revisions
-from trips.admin.stages import Stage, stages
+from trips.admin.gate.stages import Stage, stages
 from trips.codes import Act
 from trips.models import Trip
 

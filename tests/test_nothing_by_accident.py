@@ -19,7 +19,7 @@ from tests.papers import PDF
 from transparency import calendar
 from transparency.fields import PeriodField
 from trips import publication, revisions
-from trips.admin import kept
+from trips.admin.entry import kept
 from trips.codes import Act, Desk
 from trips.desk import step
 from trips.imports import keeping

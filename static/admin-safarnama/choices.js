@@ -176,7 +176,9 @@
   });
   document.addEventListener("formset:added", (event) => begin(event.target));
   // A list of faults on top of the page is where to go on.
-  document.querySelector(".faults")?.focus();
+  const toFaults = () => document.activeElement === document.body && document.querySelector(".faults")?.focus();
+  toFaults();
+  window.addEventListener("load", toFaults); // a page that was still being drawn may not have taken it
   document.querySelectorAll(".faults a, .understood a, .conflict .place a").forEach((link) => {
     link.addEventListener("click", (event) => {
       const target = document.getElementById(link.hash.slice(1));

@@ -21,11 +21,11 @@ from trips.models import Cost, Destination, Redaction, Stop, Traveller, Trip
 from trips.models.money import MAX_MINOR
 from trips.tables import Directory, Match
 
-from .pasting import NOT_READ, unit_fault
-from .periods import END_BEFORE_START, backwards
-from .rows import RowForm, TripRows
-from .shut import too_late
-from .tools import DelegationTools
+from .entry.pasting import NOT_READ, unit_fault
+from .entry.periods import END_BEFORE_START, backwards
+from .entry.rows import RowForm, TripRows
+from .entry.shut import too_late
+from .entry.tools import DelegationTools
 
 CHANGED_MEANWHILE = _("Somebody else changed this trip after you opened it. Compare, then save again.")
 

@@ -20,7 +20,10 @@ from trips import currencies
 from trips.models import Attachment, Cost, Permit, Redaction, Source, Stop, Traveller, Trip
 from trips.publication import current
 
-from .aside import aside_of
+from .entry.aside import aside_of
+from .entry.papers import AttachmentForm, AttachmentFormSet
+from .entry.rows import OneOf, RowForm, SearchedRow, SeveralOf, TripRows
+from .entry.unassumed import Unassumed
 from .forms import (
     CostForm,
     RedactionForm,
@@ -29,9 +32,6 @@ from .forms import (
     TravellerForm,
     TravellerFormSet,
 )
-from .papers import AttachmentForm, AttachmentFormSet
-from .rows import OneOf, RowForm, SearchedRow, SeveralOf, TripRows
-from .unassumed import Unassumed
 
 MORE = _("More about this row")
 SAVE_FIRST = _("Save the trip once; then its own rows can be chosen here.")

@@ -20,10 +20,10 @@ from transparency import calendar, calendar_words
 from trips.codes import Desk
 from trips.models import PublishedTrip, Stop, Traveller, Trip
 
-from . import duties
-from .corrections import in_preparation
-from .duties import Clocks
-from .stages import ON_A_DESK, Stage, holder, stages
+from .gate.corrections import in_preparation
+from .gate.stages import ON_A_DESK, Stage, holder, stages
+from .home import duties
+from .home.duties import Clocks
 
 DESKS = {stage: desk for desk, stage in ON_A_DESK.items()}
 

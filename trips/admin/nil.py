@@ -23,7 +23,7 @@ from trips.codes import Desk
 from trips.models import NilDeclaration
 from trips.nil import declare, nil_subject, revoke, trips_entered_in
 
-from . import silence
+from .home import silence
 from .lists import Choice
 from .nil_now import OneClick
 

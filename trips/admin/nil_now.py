@@ -25,8 +25,8 @@ from trips.models import NilDeclaration
 from trips.months import years
 from trips.nil import declare
 
-from . import silence
-from .board import Section, Town
+from .home import silence
+from .home.board import Section, Town
 
 SILENT_PAGE = "silent"
 

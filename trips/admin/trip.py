@@ -15,10 +15,11 @@ from trips import revisions
 from trips.models import PublishedTrip, Trip
 from trips.publication import preview, subject_of
 
-from .desk import DeskViews
-from .entry import EntryViews
+from .entry.views import EntryViews
 from .forms import TripForm
-from .gate import GateViews
+from .gate.desk import DeskViews
+from .gate.stages import standing
+from .gate.views import GateViews
 from .guide import GuideViews
 from .importing import ImportViews
 from .inlines import (
@@ -32,7 +33,6 @@ from .inlines import (
 )
 from .lists import TripListViews
 from .merging import MergeViews
-from .stages import standing
 
 COLLAPSED = ("collapse",)
 

@@ -13,8 +13,8 @@ from django.forms import inlineformset_factory, modelform_factory
 from django.utils.translation import gettext_lazy as _
 
 from officials.admin.forms import RecordForm
+from trips.admin.entry.rows import TripRows
 from trips.admin.forms import CostForm, StopForm, TravellerForm, TravellerFormSet, TripForm
-from trips.admin.rows import TripRows
 from trips.models import Cost, Permit, Stop, Traveller, Trip
 
 from .findings import Findings

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from transparency import calendar
-from trips.admin import duties
+from trips.admin.home import duties
 from trips.models import Trip
 
 register = template.Library()

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.admin.base import is_key
 from trips import revisions
-from trips.admin.keepers import person
-from trips.admin.stages import Step, handovers, told
+from trips.admin.gate.keepers import person
+from trips.admin.gate.stages import Step, handovers, told
 from trips.models import Revision, Trip
 from trips.revisions import ROWS, Change, Mark, Merged, State, Words
 from trips.revisions.merging import Path, Row, by_key, same, units

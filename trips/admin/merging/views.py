@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.access import reach
 from officials.admin.acts import ActViews
-from trips.admin.aside import aside_of
-from trips.admin.stages import handovers, told
+from trips.admin.entry.aside import aside_of
+from trips.admin.gate.stages import handovers, told
 from trips.models import Revision, Trip
 from trips.revisions import Change, Words
 

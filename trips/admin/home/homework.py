@@ -18,13 +18,14 @@ from officials.published import Registry
 from officials.templatetags.portal_admin import moment
 from transparency import calendar
 from transparency.templatetags.safarnama import listed
+from trips.admin.gate import keepers
+from trips.admin.gate.stages import Stage
+from trips.admin.lists import mine
 from trips.codes import Act, Desk
 from trips.models import Handover, PublishedTrip, Trip
 
-from . import duties, keepers, silence
+from . import duties, silence
 from .board import AT_MOST, Button, Row, Section, Words, nil_url, trips_url
-from .lists import mine
-from .stages import Stage
 
 
 def change_url(trip: Trip) -> str:

@@ -13,15 +13,15 @@ from officials.models import Municipality
 from officials.published import Registry
 from officials.templatetags.portal_admin import moment
 from transparency.canonical import canonical
+from trips.admin.gate import keepers
+from trips.admin.gate.stages import Stage, joint_refs_of, public_documents
 from trips.codes import Act, Desk
 from trips.document import build, prefetched
 from trips.models import PublishedTrip, Trip
 from trips.pages.differences import differences
 
-from . import keepers
 from .board import AT_MOST, Button, Row, Section, Words, trips_url
 from .homework import change_url, last_steps, waited
-from .stages import Stage, joint_refs_of, public_documents
 
 
 def queued(town: Municipality, user: User, public: Registry) -> Section:

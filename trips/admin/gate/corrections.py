@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 
 from officials.models import Municipality, Official, Unit
 from officials.publication import municipality_key
+from trips.admin.home.duties import public_now
 from trips.codes import Desk
 from trips.document import SCHEMA
 from trips.models import Destination, FundingSource, PublishedTrip, Trip
 
-from .duties import public_now
 from .stages import Stage, stages
 
 AT_ONCE = 200

@@ -25,13 +25,13 @@ from officials.published import Registry, registry
 from officials.site import HomePart, register_home
 from officials.stand_ins import current_stand_ins
 from transparency import calendar
+from trips.admin.gate.corrections import in_preparation
+from trips.admin.gate.stages import ON_A_DESK, Stage
 from trips.codes import Desk
 from trips.models import NilDeclaration, PublishedTrip, Trip
 
 from . import duties, homework, queue, silence
 from .board import Button, Row, Section, Town, nil_url, trips_url
-from .corrections import in_preparation
-from .stages import ON_A_DESK, Stage
 
 SIDE_BY_SIDE = 3
 """So many municipalities stand one below the other; more are an overview."""

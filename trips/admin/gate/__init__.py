@@ -1,0 +1,1 @@
+"""From the desk to the public: submit, return, preview, publish, correct, withdraw, erase, rename; and where a trip stands."""
