@@ -13,7 +13,7 @@ from collections.abc import Callable
 from scripts.machine import chromium, found_or_installed, postgres_programs
 from scripts.postgres import production_environment, throwaway_postgres
 
-PYTEST = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=2"]
+PYTEST = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=2", "--dist=worksteal"]
 PASSED, FAILED, SKIPPED = "passed", "FAILED", "SKIPPED"
 
 

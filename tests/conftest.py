@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.template.base import Template
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,23 @@ settings.load_profile("safarnama")
 gc.collect()
 gc.freeze()
 gc.set_threshold(100_000, 50, 50)
+
+TOUCHES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database: the rest has run on SQLite just the same (`make test` runs both)."""
+    if connection.vendor != "postgresql" or config.args != config.getini("testpaths"):
+        return  # a test asked for by name runs wherever it is asked
+    alike = [item for item in items if not _touches_a_database(item)]
+    config.hook.pytest_deselected(items=alike)
+    items[:] = [item for item in items if _touches_a_database(item)]
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & TOUCHES_A_DATABASE)
+
 
 _rendered_plainly = Template._render
 

@@ -176,9 +176,8 @@
   });
   document.addEventListener("formset:added", (event) => begin(event.target));
   // A list of faults on top of the page is where to go on.
-  const toFaults = () => document.activeElement === document.body && document.querySelector(".faults")?.focus();
-  toFaults();
-  window.addEventListener("load", toFaults); // a page that was still being drawn may not have taken it
+  // Django's own script takes the cursor to the first field of a new record, and may run last: so after everything.
+  window.addEventListener("load", () => document.querySelector(".faults")?.focus());
   document.querySelectorAll(".faults a, .understood a, .conflict .place a").forEach((link) => {
     link.addEventListener("click", (event) => {
       const target = document.getElementById(link.hash.slice(1));
