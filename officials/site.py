@@ -40,6 +40,11 @@ class PortalSite(AccountSite):
     enable_nav_sidebar = False
     login_form = SignInForm
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Every page links the guide that its reader needs most; both lead to the other."""
+        reached = reach(request.user)
+        return {**super().each_context(request), "guide_for": "publisher" if reached.published else "clerk"}
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page: what the rooms registered, then every kind of record, and what the user did last."""
         parts = [part for build in _home for part in build(request)]

@@ -206,6 +206,36 @@ def test_corrections_in_preparation_and_overdue_reviews_are_listed(tehran):
     assert "دگرگون" not in listed
 
 
+def test_overdue_reviews_follow_what_the_public_reads(tehran):
+    """A date moved or a row deleted in an unpublished correction withholds nothing less."""
+    clerk, root = member(tehran), superuser()
+    public, late = [], dt.date(2023, 4, 1)
+    for title in ("حذف‌شده در پیش‌نویس", "جابه‌جاشده در پیش‌نویس"):
+        trip = TripFactory(municipality=tehran, title=title, start="1402-01-06", end="")
+        RedactionFactory(trip=trip, field="host", ground="قانون نمونه", review=late)
+        public.append(publish(trip) and trip)
+    deleted, moved = public
+    deleted.redactions.all().delete()
+    moved.redactions.update(review=TODAY + dt.timedelta(days=90))
+    early = TripFactory(municipality=tehran, title="هنوز نه", start="1402-01-06", end="")
+    RedactionFactory(trip=early, field="host", review=TODAY + dt.timedelta(days=90))
+    publish(early)
+    early.redactions.update(review=late)
+    quoting = TripFactory(municipality=tehran, title='"redactions":[{', start="1402-01-06", end="")
+    publish(quoting)
+    for trip in (*public, early):
+        revisions.record(trip, clerk)
+    found = section(page_of(at(clerk)), "withheld")
+    listed = words(page_of(at(clerk), "/admin/trips/trip/?withheld=review").split("<tbody>")[1])
+    for text in (found, listed):
+        assert [trip.title in text for trip in (*public, early, quoting)] == [True, True, False, False]
+    assert found.count("قانون نمونه") == 2
+    published_municipality(code="shahr1")
+    MunicipalityFactory.create_batch(9)
+    row = next(one for one in page_of(root).split("<tr") if "شهرداری تهران" in one)
+    assert re.search(r"withheld=review[^>]*>\s*۲\s*<", row)
+
+
 # ---- Nil declarations ----
 
 

@@ -349,6 +349,40 @@ def test_the_log_is_narrowed_by_kind_person_month_and_word(tehran):
     assert "سارا احمدی" in client.get(LOG).content.decode()
 
 
+def test_the_log_offers_whom_its_entries_name_and_refuses_what_names_nobody(tehran):
+    qom = factories.published_municipality(code="qom")
+    reviewer = signed_in(tehran, Role.REVIEWER)
+    gone, idle, elsewhere = member(tehran, username="gone"), member(tehran, username="idle"), member(qom)
+    audit.log(gone, AuditKind.EXPORTED, municipality=tehran, text="of-the-gone")
+    audit.log(gone, AuditKind.EXPORTED, municipality=qom, text="in-qom")
+    audit.log(elsewhere, AuditKind.EXPORTED, municipality=qom, text="elsewhere")
+    gone_key = gone.pk
+    gone.memberships.all().delete()
+    type(gone).objects.filter(pk=gone_key).delete()
+
+    def page(question: str = "") -> str:
+        return reviewer.get(f"{LOG}{question}").content.decode()
+
+    assert f"person={gone_key}" in page()
+    assert "gone" in page().split(f"person={gone_key}")[1][:200]
+    for silent in (idle, elsewhere):
+        assert f"person={silent.pk}" not in page(), "offered though no entry in reach names them"
+    assert "of-the-gone" in page(f"?person={gone_key}")
+    assert "in-qom" not in page(f"?person={gone_key}")
+    for nobody in (idle.pk, elsewhere.pk, 10**30):
+        assert "of-the-gone" not in page(f"?person={nobody}")
+        assert "elsewhere" not in page(f"?person={nobody}")
+    for wrong in ("sara", "", "1.5"):
+        assert reviewer.get(f"{LOG}?person={wrong}")["Location"].endswith("?e=1"), wrong
+
+
+def test_a_log_that_names_nobody_is_still_narrowed_to_nobody(tehran):
+    audit.log(None, AuditKind.IMPORTED, municipality=tehran, text="by-a-command")
+    client = signed_in(tehran, Role.REVIEWER)
+    assert "by-a-command" in client.get(LOG).content.decode()
+    assert "by-a-command" not in client.get(f"{LOG}?person=1").content.decode()
+
+
 def test_the_file_is_safe_for_spreadsheets_and_taking_it_is_logged(tehran):
     audit.log(None, AuditKind.EXPORTED, municipality=tehran, text="=HYPERLINK(1)", note="\t+x")
     client = signed_in(tehran, Role.PUBLISHER)

@@ -11,7 +11,7 @@ from PIL import Image
 from trips.admin.guide import GUIDES, PICTURES, Guide
 
 from .clerks import Role, signed_in
-from .factories import published_municipality
+from .factories import TripFactory, published_municipality
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +56,20 @@ def test_there_is_no_third_guide():
     client = signed_in(published_municipality())
     for who in ("mayor", "clerks", "x"):
         assert client.get(reverse("admin:guide", args=[who])).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "guide"), [(Role.CLERK, "clerk"), (Role.PUBLISHER, "publisher")])
+def test_every_form_leads_to_the_guide_of_its_reader(role, guide):
+    town = published_municipality()
+    client, trip = signed_in(town, role), TripFactory(municipality=town)
+    forms = [
+        "trips/trip/add/",
+        f"trips/trip/{trip.pk}/change/",
+        f"trips/trip/{trip.pk}/submit/",
+        "officials/official/add/?_popup=1",
+    ]
+    for form in forms:
+        assert f'href="/admin/trips/trip/guide/{guide}/"' in client.get(f"/admin/{form}").content.decode(), (
+            form
+        )
+    assert "/guide/publisher/" in client.get(f"/admin/trips/trip/{trip.pk}/preview/").content.decode()

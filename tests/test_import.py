@@ -542,13 +542,25 @@ def test_a_rehearsal_leaves_nothing(tehran, book):
 
 def test_the_command_reports_then_imports_then_passes_over(tehran, names, tmp_path, capsys):
     good, bad = tmp_path / "good.csv", tmp_path / "bad.xlsx"
-    good.write_bytes(delimited([{**SIMPLE["trips"][0], "municipality": "شهرداری تهران"}]))
-    bad.write_bytes(xlsx(trips=[{"trip": 1, "title": "سفر", "start": "27/9/1401"}]))
+    marked = tmp_path / "marked.xlsx"
+    good.write_bytes(
+        delimited([{**SIMPLE["trips"][0], "municipality": "شهرداری تهران", "status": "planned"}])
+    )
+    toman = {"trip": 1, "item": "meals", "stage": "paid", "amount": "۱۲۴ هزار تومان"}
+    bad.write_bytes(xlsx(trips=[{"trip": 1, "title": "سفر", "start": "27/9/1401"}], costs=[toman]))
     clerk, stranger = member(tehran), member(published_municipality(code="yazd"))
     with translation.override("en"):
         with pytest.raises(CommandError) as refused:
-            call_command("import_trips", bad, municipality="tehran")
+            call_command("import_trips", bad, municipality="tehran", marked=marked)
         assert "trips!C2: 27/9/1401: The day stands before the year here." in str(refused.value)
+        said = capsys.readouterr().out
+        assert "costs!D2: ۱۲۴ هزار تومان: Toman was turned into rials: 1,240,000 rials.\n" in said
+        workbook = load_workbook(marked)
+        assert "The day stands before the year" in workbook["trips"]["C2"].comment.text
+        marked.write_bytes(b"of somebody")
+        with pytest.raises(CommandError, match=r"(?s)trips!C2: .*The marked workbook cannot be written: "):
+            call_command("import_trips", bad, municipality="tehran", marked=marked)
+        assert marked.read_bytes() == b"of somebody"
         for wrong in (
             {"file": bad},
             {"file": good, "municipality": "nowhere"},
@@ -558,12 +570,16 @@ def test_the_command_reports_then_imports_then_passes_over(tehran, names, tmp_pa
         ):
             with pytest.raises(CommandError):
                 call_command("import_trips", wrong.pop("file"), **wrong)
-        call_command("import_trips", good, dry_run=True)
+        capsys.readouterr()
+        call_command("import_trips", good, dry_run=True, marked=tmp_path / "unneeded.xlsx")
         assert not Trip.objects.exists()
+        assert not Revision.objects.exists()
+        assert not (tmp_path / "unneeded.xlsx").exists()
         call_command("import_trips", good, user=clerk.username)
         call_command("import_trips", good)
     assert Trip.objects.get().created_by == clerk
     said = capsys.readouterr().out
+    assert said.count("B2: سفر نجف: The planned days have passed: say whether the trip took place.\n") == 2
     assert "To import: 1; imported before: 0" in said
     assert "Drafts made: 1" in said
     assert "Drafts made: 0; imported before: 1." in said

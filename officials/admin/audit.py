@@ -12,10 +12,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -53,6 +52,8 @@ COLUMNS = (
     "changes",
 )
 ROWS = 500
+PEOPLE = 200
+"""Most people whom the filter offers; anybody else is found by searching the name."""
 
 UNLINKED = (
     AuditKind.DELETED,
@@ -71,26 +72,41 @@ def audits(reached: Reach) -> frozenset[int]:
 
 
 class PersonFilter(admin.SimpleListFilter):
-    """Who did it, among those who serve now; whoever left is found by searching the name."""
+    """Who did it, among those whom the entries in reach name; an account that is gone keeps the name it had."""
 
     title = _("person")
     parameter_name = "person"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[Any, str]]:
-        reached = reach(request.user)
-        people = get_user_model()._default_manager.filter(memberships__isnull=False)
-        if reached.everything:
-            people = get_user_model()._default_manager.all()
-        else:
-            people = people.filter(memberships__municipality__in=audits(reached))
-        names = (
-            people.order_by("username").distinct().values_list("pk", "username", "first_name", "last_name")
+        people = (
+            model_admin.get_queryset(request)
+            .order_by()
+            .values_list("user", "user__first_name", "user__last_name")
+            .annotate(kept=Max("user_name"))
+            .order_by("kept", "user")[: PEOPLE + 1]
         )
-        return [(str(key), " ".join((first, last)).strip() or name) for key, name, first, last in names[:200]]
+        named = [
+            (str(key), " ".join((first or "", last or "")).strip() or kept)
+            for key, first, last, kept in people
+            if key is not None  # asked in SQL, it would leave out the accounts that are gone
+        ]
+        return named[:PEOPLE]
+
+    def has_output(self) -> bool:
+        """Also where nobody can be offered but somebody was asked for: the answer is then empty, not everything."""
+        return self.value() is not None or super().has_output()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.value()
-        return queryset.filter(user=chosen) if chosen and chosen in dict(self.lookup_choices) else queryset
+        if chosen is None:
+            return queryset
+        try:
+            key = int(chosen)
+        except ValueError as error:
+            raise IncorrectLookupParameters(chosen) from error
+        # Asked of the list itself, it would make its join to the accounts leave out those that are gone.
+        theirs = AuditEntry._default_manager.filter(user__pk=key).order_by()
+        return queryset.filter(pk__in=theirs.values("pk"))
 
 
 @admin.register(AuditEntry)

@@ -144,7 +144,9 @@
   const tell = (row, filled) => say(row, filled.length ? WORDS.filled.replace("%(what)s", filled.join(WORDS.comma)) : "");
 
   async function lookUp(row, official) {
-    const query = new URLSearchParams({ on: document.getElementById("id_start")?.value ?? "" });
+    // Who joined later is asked about on the day of joining.
+    const day = field(row, "start")?.value || document.getElementById("id_start")?.value || "";
+    const query = new URLSearchParams({ on: day });
     const answer = await fetch(`${WORDS.heldAddress.replace("/0/", `/${official}/`)}?${query}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const { posts, said } = await answer.json();

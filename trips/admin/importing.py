@@ -27,14 +27,10 @@ from trips.imports.opening import Book, FileRefused, parsed
 from trips.imports.planning import Plan, plan
 from trips.imports.template import template
 from trips.imports.workbooks import MEDIA_TYPE
-from trips.imports.writing import rehearsed, write
-from trips.models import Trip
-from trips.sanity import notes_for
+from trips.imports.writing import rehearsed_notes, write
 
 SHOWN = 500
 """Problems on the page; the workbook has them all."""
-REHEARSED = 60
-"""Trips of one file for which the report has sanity notes: they need stored trips, and other clerks wait meanwhile."""
 
 
 class UploadForm(forms.Form):
@@ -115,7 +111,7 @@ class ImportViews(BoundAdmin):
         if request.method == "POST":
             return self._confirm(request, token, found)
         drafts = found.known
-        notes = _notes(found, user_of(request)) if not found.problems else []
+        notes = rehearsed_notes(found, user_of(request)) if not found.problems else []
         context = {
             "title": _("Report on the file"),
             "plan": found,
@@ -172,15 +168,6 @@ def _by_sheet(problems: list[Problem]) -> list[tuple[str, list[Problem]]]:
     for problem in problems:
         found.setdefault(problem.cell.sheet, []).append(problem)
     return list(found.items())
-
-
-def _notes(found: Plan, user: Any) -> list[tuple[Trip, list[Any]]]:
-    """The sanity notes of the drafts as they would be."""
-    if not found.new or len(found.new) > REHEARSED:
-        return []
-    with rehearsed(found, user) as made:
-        notes = [(trip, notes_for(trip)) for trip in made]
-    return [(trip, said) for trip, said in notes if said]
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

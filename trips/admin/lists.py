@@ -106,8 +106,7 @@ class WithheldFilter(Choice):
     named = (("review", _("Review overdue")),)
 
     def narrowed(self, request: HttpRequest, queryset: QuerySet[Trip], chosen: str) -> QuerySet[Trip]:
-        reviews = duties.withheld_too_long(calendar.today()).order_by()
-        return queryset.filter(Exists(reviews.filter(trip=OuterRef("pk"))))
+        return queryset.filter(ref__in={one.ref for one in duties.withheld_too_long(calendar.today())})
 
 
 class MineFilter(Choice):

@@ -78,6 +78,11 @@ class Remark:
     value: str
     text: str
 
+    @property
+    def line(self) -> str:
+        """One line for the command: sheet!cell: value: remark."""
+        return ": ".join(part for part in (self.cell.address, self.value, self.text) if part)
+
 
 @dataclass(slots=True)
 class Findings:

@@ -28,7 +28,8 @@ from .reading import Row, read
 from .sheets import LAYOUTS, TRIPS
 
 KINDS = tuple(layout.name for layout in LAYOUTS if layout is not TRIPS)
-Progress = Callable[[], object]
+Progress = Callable[[int, int], object]
+"""Told how many rows of the file have been judged, and of how many."""
 
 
 @dataclass(slots=True)
@@ -74,8 +75,8 @@ class Plan:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def plan(book: Book, municipality: Municipality, progress: Progress = lambda: None) -> Plan:
-    """Read and judge the whole file for one municipality. Nothing is written. `progress` is called for each trip."""
+def plan(book: Book, municipality: Municipality, progress: Progress = lambda done, total: None) -> Plan:
+    """Read and judge the whole file for one municipality. Nothing is written. `progress` is told of each trip's rows."""
     findings = Findings()
     rows = read(book, findings)
     _same_municipality(rows[TRIPS.name], municipality, findings)
@@ -85,10 +86,14 @@ def plan(book: Book, municipality: Municipality, progress: Progress = lambda: No
             resolve(row, directory, findings)
     by_code = _by_code(rows, findings)
     planned = []
+    judged, total = 0, sum(map(len, rows.values()))
     for row in rows[TRIPS.name]:
         # Of two trips with one code the first has the rows: that is told, and once is enough.
-        planned.append(_planned(row, by_code.pop(row.code, {}), municipality, findings))
-        progress()
+        own = by_code.pop(row.code, {})
+        planned.append(_planned(row, own, municipality, findings))
+        judged += 1 + sum(map(len, own.values()))
+        progress(judged, total)
+    progress(total, total)  # rows that belong to no trip were judged before
     if not findings.problems:
         _digest(planned, municipality, findings)
     findings.in_order([sheet.name for sheet in book.sheets])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,18 +12,23 @@ from officials import audit
 from officials.models import Municipality
 from trips import revisions
 from trips.models import ImportedTrip, Trip
+from trips.sanity import Note, notes_for
 
-from .planning import Plan, PlannedTrip, Progress, find_known
+from .planning import Plan, PlannedTrip, find_known
+
+REHEARSED = 60
+"""Trips of one file for which there are sanity notes: they need stored trips, and other clerks wait meanwhile."""
 
 
 class PlanFaulty(Exception):
     """A plan with problems is not written."""
 
 
-def write(plan: Plan, by: Any, progress: Progress = lambda: None) -> list[Trip]:
+def write(plan: Plan, by: Any, progress: Callable[[], object] = lambda: None) -> list[Trip]:
     """Make drafts of the trips that were not imported before; all of them, or none.
 
-    `by` is who imports (None: the command, for nobody). Raises PlanFaulty where the plan has problems.
+    `by` is who imports (None: the command, for nobody); `progress` is called for each trip.
+    Raises PlanFaulty where the plan has problems.
     """
     if plan.problems:
         raise PlanFaulty
@@ -66,3 +71,16 @@ def rehearsed(plan: Plan, by: Any) -> Iterator[list[Trip]]:
     with transaction.atomic():
         yield write(plan, by)
         transaction.set_rollback(True)
+
+
+def rehearsed_notes(plan: Plan, by: Any) -> list[tuple[PlannedTrip, list[Note]]]:
+    """What to look at again in the drafts as they would be, by trip; none for a file of more than REHEARSED new trips.
+
+    The plan's records have been stored and undone afterwards: whoever writes the trips then plans anew.
+    Raises PlanFaulty where the plan has problems.
+    """
+    if not plan.new or len(plan.new) > REHEARSED:
+        return []
+    with rehearsed(plan, by) as made:
+        notes = [(planned, notes_for(trip)) for planned, trip in zip(plan.new, made, strict=True)]
+    return [(planned, said) for planned, said in notes if said]

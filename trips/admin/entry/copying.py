@@ -110,8 +110,6 @@ class CopyViews(ActViews):
         if not made:
             return answer
         (draft,) = made
-        note = gettext("Copied from “%(title)s”.") % {"title": trip.title}
-        audit.log(request, AuditKind.ADDED, draft, note=note)
         return HttpResponseRedirect(reverse("admin:trips_trip_change", args=[draft.pk]))
 
 
@@ -140,4 +138,6 @@ def copied(trip: Trip, given: dict[str, Any], user: User) -> Trip:
     for one in trip.travellers.select_related("official", "unit", "municipality"):
         Traveller.objects.create(trip=draft, **{name: getattr(one, name) for name in OF_A_TRAVELLER})
     revisions.record(draft, user)
+    note = gettext("Copied from “%(title)s”.") % {"title": trip.title}
+    audit.log(user, AuditKind.ADDED, draft, note=note)
     return draft

@@ -188,24 +188,23 @@ def _owed_row(trip: Trip, clocks: duties.Clocks, soonest: duties.Clock, today: d
 
 def withheld(town: Municipality, today: date) -> Section:
     """What is withheld from public trips though its review date has passed."""
-    reviews = duties.withheld_too_long(today).filter(trip__municipality=town).select_related("trip")
+    reviews = duties.withheld_too_long(today, town.code)
+    trips = {trip.ref: trip for trip in Trip.objects.filter(ref__in={one.ref for one in reviews[:AT_MOST]})}
     rows = [
         Row(
-            one.trip.title,
-            f"{change_url(one.trip)}#redactions-group",
-            duties.left_words((one.review - today).days),
+            trips[one.ref].title,
+            f"{change_url(trips[one.ref])}#redactions-group",
+            duties.left_words((one.day - today).days),
             "tag-attention",
             [
-                _("{what}: to be reviewed on {day}").format(
-                    what=one.get_field_display(), day=duties.day_words(one.review)
-                ),
+                _("{what}: to be reviewed on {day}").format(what=one.label, day=duties.day_words(one.day)),
                 one.ground,
             ],
         )
         for one in reviews[:AT_MOST]
     ]
     url = trips_url(town.pk, withheld="review")
-    return Section("withheld", _("Withheld, review overdue"), rows, reviews.count(), url)
+    return Section("withheld", _("Withheld, review overdue"), rows, len(reviews), url)
 
 
 # ---- Months ----

@@ -218,8 +218,8 @@ def overview(public: Registry, towns: list[Municipality]) -> list[dict[str, Any]
     drafts = trips.filter(ref=None, desk=Desk.CLERK)
     add("drafts", drafts.values_list("municipality").annotate(Count("pk")))
     add("overdue", trips.filter(duties.overdue(today)).values_list("municipality").annotate(Count("pk")))
-    reviews = duties.withheld_too_long(today).order_by()
-    add("withheld", reviews.values_list("trip__municipality").annotate(Count("trip", distinct=True)))
+    reviews = {(one.town, one.ref) for one in duties.withheld_too_long(today)}
+    add("withheld", ((codes.get(code), 1) for code, _ref in reviews))
     silent = silence.silent_months(public, towns)
     add("silent", ((key, len(months)) for key, months in silent.items()))
     declared = NilDeclaration.objects.values_list("municipality__code", "month")

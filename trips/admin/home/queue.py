@@ -1,17 +1,19 @@
 """The publisher's queue: each submitted trip with what would go out, the oldest first."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from officials.admin.fields import shown
 from officials.models import Municipality
 from officials.published import Registry
 from officials.templatetags.portal_admin import moment
+from transparency import persian
 from transparency.canonical import canonical
 from trips.admin.gate import keepers
 from trips.admin.gate.stages import Stage, joint_refs_of, public_documents
@@ -63,23 +65,28 @@ def _kind(trip: Trip) -> tuple[str, str]:
 
 
 def _outgoing(document: dict[str, Any], before: dict[str, Any] | None) -> list[str]:
-    """What would go out, counted: names, documents, and for a correction the fields that differ."""
-    names = sum(1 for one in document["travellers"] if one["name"])
-    papers = len(document["attachments"])
+    """What would go out: every name, every document, and for a correction every field that differs."""
+    names = [one["name"] for one in document["travellers"] if one["name"]]
+    papers = [one["title"] for one in document["attachments"]]
     found = [
-        ngettext("%(count)s name would go out", "%(count)s names would go out", names)
-        % {"count": shown(names)}
+        _counted(ngettext("%(count)s name would go out", "%(count)s names would go out", len(names)), names)
         if names
         else _("No name would go out"),
-        ngettext("%(count)s document would go out", "%(count)s documents would go out", papers)
-        % {"count": shown(papers)}
+        _counted(
+            ngettext("%(count)s document would go out", "%(count)s documents would go out", len(papers)),
+            papers,
+        )
         if papers
         else _("No document would go out"),
     ]
     if before is not None:
-        fields = len(differences(before, document))
-        words = ngettext("%(count)s field differs", "%(count)s fields differ", fields) % {
-            "count": shown(fields)
-        }
-        found.append(words if fields else _("No field differs"))
+        fields = [str(change.field) for change in differences(before, document)]
+        words = ngettext("%(count)s field differs", "%(count)s fields differ", len(fields))
+        found.append(_counted(words, fields) if fields else _("No field differs"))
     return found
+
+
+def _counted(words: str, listed: Sequence[str]) -> str:
+    comma, _last = persian.joiners(get_language() or "fa")
+    counted = words % {"count": shown(len(listed))}
+    return _("{counted}: {listed}").format(counted=counted, listed=comma.join(listed))
