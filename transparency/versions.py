@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from . import calendar, ledger
 from .ledger import Head
-from .parameters import advertising
+from .parameters import InvalidParameters, advertising, read
 
 KEEP_SECONDS = 24 * 3600
 LARGEST_KEPT = 1_000_000
@@ -140,8 +141,31 @@ def _without(request: HttpRequest, added: Iterable[str]) -> HttpResponse:
 
 
 def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A page for everybody: read only (other methods are a 405, with no say of CSRF), answered by version."""
-    return csrf_exempt(require_safe(versioned()(view)))
+    """A page for everybody: read only (other methods are a 405, with no say of CSRF), answered by version.
+
+    The view reads its parameters with `parameters.read`; whatever it lets through as InvalidParameters is a 400 page
+    that names them. A page that has none says so: `plain_page`.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except InvalidParameters as refusal:
+            return render(request, "400.html", {"faults": refusal.faults}, status=400)
+
+    return csrf_exempt(require_safe(versioned()(answer)))
+
+
+def plain_page(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A public page that takes no parameters: one that is given all the same is a fault, never ignored."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        read(request.GET, {})
+        return view(request, *args, **kwargs)
+
+    return public_page(answer)
 
 
 def _conditional(request: HttpRequest, response: HttpResponse, head: Head) -> HttpResponse:

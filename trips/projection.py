@@ -95,6 +95,8 @@ def rows(history: History, public: Registry) -> Rows | None:
     trip.due_record, trip.due_costs, trip.due_report = due.record, due.costs, due.report
     trip.met_record, trip.met_costs, trip.met_report = met["record"], met["costs"], met["report"]
     trip.was_late, trip.next_due = due.was_late, due.next_due
+    if due.record is not None and (published := met["record"]) is not None:
+        trip.delay = (published - trip.end_latest).days
     found = values(document)
     return Rows(trip, facets(trip, found), list(_totals(trip.id, document)), terms(document, found))
 

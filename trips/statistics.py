@@ -8,6 +8,7 @@ one official); money is the whole trip's, but for payers and kinds of payers: th
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
@@ -111,7 +112,8 @@ def whole(question: Question) -> Figures:
 def by(question: Question, dimension: str) -> list[Figures]:
     """The figures for each value, None being "not known"; months as "1401-09". Two queries.
 
-    Months and years in their order, other values by their number of trips, the greatest first.
+    `dimension` is one of `dimensions()` or any other name of a facet. Months and years come in their order, other
+    values by their number of trips, the greatest first.
     """
     if dimension in CALENDAR:
         columns = CALENDAR[dimension]
@@ -127,8 +129,94 @@ def by(question: Question, dimension: str) -> list[Figures]:
     for value, figures in found.items():
         figures.value, figures.totals = value, money.get(value, [])
     if dimension in CALENDAR:
-        return sorted(found.values(), key=lambda figures: (figures.value is None, figures.value or ""))
+        return in_time(found.values())
     return sorted(found.values(), key=lambda figures: (-figures.trips, figures.value or ""))
+
+
+def of_value_by(question: Question, dimension: str, value: str, period: str) -> list[Figures]:
+    """The figures of one value of a facet (the days of one official) by "year" or "month", in their order.
+
+    As in `by`, people and days are the value's own where they differ from the trip's. Two queries.
+    """
+    columns = CALENDAR[period]
+    periods = PERIODS[: len(columns)]
+    facets = _narrowed(PublishedFacet.objects.filter(name=dimension, value=value), question)
+    found = _figures(
+        facets.annotate(**_periods(columns, "trip__")).values(*periods),
+        periods,
+        _own("people", "travellers"),
+        _own("days", "days"),
+    )
+    money = _totals(_payments(question, dimension, value).annotate(**_periods(columns, "trip__")), periods)
+    for key, figures in found.items():
+        figures.value, figures.totals = key, money.get(key, [])
+    return in_time(found.values())
+
+
+def of_value(question: Question, dimension: str, value: str) -> Figures:
+    """The figures of one value of a facet, its own people, days and payments where they differ. Two queries."""
+    facets = _narrowed(PublishedFacet.objects.filter(name=dimension, value=value), question)
+    figures = _read(facets.aggregate(**_sums(_own("people", "travellers"), _own("days", "days"))))
+    figures.value, figures.totals = value, _totals(_payments(question, dimension, value), ()).get("", [])
+    return figures
+
+
+def _payments(question: Question, dimension: str, value: str) -> QuerySet:
+    """The totals that belong to a value: what a payer paid, else the whole trips that bear it."""
+    if dimension == "funding_source":
+        return _narrowed(PublishedTotal.objects.filter(funding_source=value), question)
+    if dimension == "funding_kind":
+        return _narrowed(PublishedTotal.objects.filter(funding_source=KIND_OF_SOURCE + value), question)
+    whole_trips = PublishedTotal.objects.filter(funding_source=ALL_SOURCES)
+    bearing = PublishedFacet.objects.filter(name=dimension, value=value)
+    return _narrowed(whole_trips.filter(trip__in=bearing.values("trip")), question)
+
+
+def in_time(figures: Iterable[Figures]) -> list[Figures]:
+    """In the order of their months or years, what has none last."""
+    return sorted(figures, key=lambda one: (one.value is None, one.value or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The middle of the known values, of an even number the mean of both in the middle; None where none is known."""
+
+    value: Decimal | None
+    known: int
+    unknown: int
+
+
+def medians(question: Question, column: str, group: str | None = None) -> dict[Key, Median]:
+    """The median of `travellers`, `days` or `delay` (columns of `PublishedTrip`) over the trips that answer.
+
+    By another column of theirs (`year`, `municipality`) where `group` names one, else under the one key None.
+    Counted in the database by value, which is exact and small however many trips there are. One query.
+    """
+    columns = (group, column) if group else (column,)
+    spreads: dict[Key, dict[int | None, int]] = defaultdict(dict)
+    rows = question.matching.values_list(*columns).annotate(trips=Count("pk")).order_by()
+    for *key, value, trips in rows:
+        spreads[str(key[0]) if key and key[0] is not None else None][value] = trips
+    return {key: _median(spread) for key, spread in spreads.items()}
+
+
+def _median(spread: dict[int | None, int]) -> Median:
+    unknown = spread.pop(None, 0)
+    numbers = sorted((value, trips) for value, trips in spread.items() if value is not None)
+    known = sum(trips for _value, trips in numbers)
+    if not known:
+        return Median(None, 0, unknown)
+    below, above = _at(numbers, (known - 1) // 2), _at(numbers, known // 2)
+    return Median(Decimal(below + above) / 2, known, unknown)
+
+
+def _at(numbers: list[tuple[int, int]], place: int) -> int:
+    """The value at a place of the sorted values, each of which stands as often as it is counted."""
+    for value, often in numbers:
+        if place < often:
+            return value
+        place -= often
+    raise IndexError(place)
 
 
 CALENDAR: dict[str, Group] = {"year": ("year",), "month": ("year", "month")}

@@ -92,6 +92,9 @@ class PublishedTrip(models.Model):
     met_report = models.DateField(null=True)
     was_late = models.BooleanField()
     next_due = models.DateField(null=True)
+    delay = models.IntegerField(null=True)
+    """Days from the latest last day to the publication as done; below zero where it was published before. Null for
+    compiled records, and where nothing is owed (yet)."""
 
     search = models.TextField()
 

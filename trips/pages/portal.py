@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from officials.published import PublishedPolicy, Registry, registry
 from transparency import calendar, calendar_words, marks, persian
 from transparency.models import Kind, LedgerEntry
-from transparency.versions import VersionedRequest, public_page, remembered
+from transparency.versions import VersionedRequest, plain_page, remembered
 from trips import months
 from trips.codes import MonthState, Provenance
 from trips.models.published import PublishedTrip
@@ -28,7 +28,7 @@ STRIPS = 12
 YEARS = 2
 
 
-@public_page
+@plain_page
 def home(request: VersionedRequest) -> HttpResponse:
     today, public = calendar.today(), registry()
     newest = PublishedTrip.objects.select_related("entry").order_by("-id")[:NEWEST]
@@ -134,7 +134,7 @@ def _month(code: str, month: months.Month) -> dict[str, Any]:
     return {"name": names[int(month.month[5:]) - 1], "state": month.state.value, "words": words, "url": url}
 
 
-@public_page
+@plain_page
 def about(request: HttpRequest) -> HttpResponse:
     public, today = registry(), calendar.today()
     policies = [_policy(code, profile, public.policy(code, today)) for code, profile in _by_name(public)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from transparency import calendar
 from transparency.models import Kind
-from transparency.versions import public_page
+from transparency.versions import plain_page
 from trips.document import served
 from trips.models.published import PublishedTrip
 
@@ -21,7 +21,7 @@ from .versions import Step, Version, plan, steps, versions
 from .words import number
 
 
-@public_page
+@plain_page
 def trip(request: HttpRequest, ref: str) -> HttpResponse:
     published = PublishedTrip.objects.select_related("entry").filter(ref=ref).first()
     if published is None:
@@ -45,7 +45,7 @@ def trip_context(document: dict[str, Any], serial: int) -> dict[str, Any]:
     return context
 
 
-@public_page
+@plain_page
 def history(request: HttpRequest, ref: str) -> HttpResponse:
     found = versions(ref)
     if not found:
@@ -63,7 +63,7 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-@public_page
+@plain_page
 def version(request: HttpRequest, ref: str, version: int) -> HttpResponse:
     found = versions(ref)
     if not 1 <= version <= len(found):

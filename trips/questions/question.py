@@ -219,3 +219,11 @@ def ask(parameters: QueryDict, extras: Mapping[str, forms.Field] | None = None) 
         name: value for name, value in cleaned.items() if name in filters and value not in (None, (), "")
     }
     return question
+
+
+def about(**filters: str | int) -> Question:
+    """The question of a page that asks for itself: `about(municipality="tehran", year=1401)`. Raises InvalidQuestion."""
+    parameters = QueryDict(mutable=True)
+    for name, value in filters.items():
+        parameters[name] = str(value)
+    return ask(parameters)

@@ -1,0 +1,1 @@
+"""Pages about what trips bear: people, units, places, payers, municipalities."""
