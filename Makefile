@@ -10,7 +10,11 @@ lock_sum = $(shell cksum < requirements/$(1).txt | tr ' ' '-')
 BASE := $(VENV)/base-$(call lock_sum,base)
 DEV := $(VENV)/dev-$(call lock_sum,dev)
 
-.PHONY: help run dev prepare test check format messages pictures bench lock clean
+# What Schemathesis needs differs from what the portal does: an environment of its own.
+FUZZ_VENV := $(VENV)/fuzz
+FUZZ := $(VENV)/fuzz-$(call lock_sum,fuzz)
+
+.PHONY: help run dev prepare test check format messages pictures lighthouse fuzz bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -25,7 +29,7 @@ dev: prepare ## the same set-up, then Django's development server, which reloads
 prepare: $(BASE) ## the set-up alone: database, records, messages, static files, first password
 	@$(PY) manage.py prepare
 
-test: $(DEV) ## every test: on SQLite, on a throw-away PostgreSQL, in a browser
+test: $(DEV) ## every test: on SQLite, on a throw-away PostgreSQL, in a browser, by the HTML checker
 	@$(PY) -m scripts.test
 
 check: $(DEV) ## format, lint, types, settings, migrations, messages, templates, styles
@@ -40,14 +44,26 @@ messages: $(DEV) ## take new texts from the code and templates into locale/
 pictures: $(DEV) ## take the pictures of the admin's guides anew, with Chromium
 	@PICTURES=write $(PY) -m pytest --quiet -m browser tests/browser/test_guide.py
 
+lighthouse: $(DEV) ## judge the main pages as a phone would meet them, with Lighthouse (npm) and Chromium
+	@$(PY) -m scripts.lighthouse
+
+fuzz: $(DEV) $(FUZZ) ## the whole API against its own description, with Schemathesis, on both databases
+	@$(PY) -m scripts.fuzz $(FUZZ_VENV)/bin/schemathesis
+
 bench: $(DEV) ## the benchmark (docs/bench.md)
 	@$(PY) -m bench
 
 lock: $(DEV) ## resolve requirements/*.in anew into *.txt, with hashes
-	@for name in base dev; do \
+	@for name in base parquet notebook fuzz dev; do \
 	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
+
+$(FUZZ): | $(PY)
+	@echo "Installing Schemathesis"
+	@$(PY) -m venv $(FUZZ_VENV)
+	@$(FUZZ_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
+	@rm -f $(VENV)/fuzz-*; touch $@
 
 clean: ## remove the virtual environment and caches; var/, the data, stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

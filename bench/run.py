@@ -5,7 +5,6 @@
 Everything runs on this machine, on 127.0.0.1, in directories that are gone afterwards.
 """
 
-import argparse
 import os
 import shutil
 import signal
@@ -46,14 +45,14 @@ def manage(environment: dict[str, str], *command: str) -> None:
 
 
 @contextmanager
-def gunicorn(environment: dict[str, str]) -> Iterator[int]:
-    """The portal and the floor under the portal's own gunicorn settings; yields the port."""
+def gunicorn(environment: dict[str, str], application: str = "bench.floor:application") -> Iterator[int]:
+    """The portal, here with the floor beside it, under the portal's own gunicorn settings; yields the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     program = Path(sys.executable).with_name("gunicorn")
     server = subprocess.Popen(
-        [program, "--config", "deploy/gunicorn.conf.py", "bench.floor:application"],
+        [program, "--config", "deploy/gunicorn.conf.py", application],
         cwd=ROOT,
         env={**environment, "HOST": "127.0.0.1", "PORT": str(port)},
         stdout=subprocess.DEVNULL,
@@ -140,16 +139,3 @@ def on_postgresql(trips: int, seed: int) -> bool:
 
 
 ENGINES: dict[str, Callable[[int, int], bool]] = {"sqlite": on_sqlite, "postgresql": on_postgresql}
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="The benchmark (docs/bench.md).")
-    parser.add_argument("--trips", type=int, default=100_000, help="how many (default 100000)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--engine", choices=sorted(ENGINES), action="append", help="this one alone (default both)"
-    )
-    options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped then too
-    measured = [ENGINES[name](options.trips, options.seed) for name in options.engine or ENGINES]
-    return 0 if all(measured) else 1

@@ -1,4 +1,4 @@
-"""What the tests need of the machine besides Python: PostgreSQL's server programs and a Chromium."""
+"""What the tests need of the machine besides Python: PostgreSQL's server programs, a Chromium, Java and npm."""
 
 import os
 import shutil
@@ -28,19 +28,37 @@ def chromium() -> Path | None:
     return Path(found) if found else None
 
 
-def found_or_installed(name: str, find: Callable[[], Path | None], package: str) -> Path | None:
-    """What `find` finds, after installing the Debian `package` where it is missing and this user may."""
+def java() -> Path | None:
+    """What runs the Nu HTML checker; None without."""
+    found = shutil.which("java")
+    return Path(found) if found else None
+
+
+def npm() -> Path | None:
+    """What installs the judges of tests/tools/; None without."""
+    found = shutil.which("npm")
+    return Path(found) if found else None
+
+
+def office() -> Path | None:
+    """LibreOffice, which opens files as their readers do; None without."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return Path(found) if found else None
+
+
+def found_or_installed(name: str, find: Callable[[], Path | None], *packages: str) -> Path | None:
+    """What `find` finds, after installing the Debian `packages` where it is missing and this user may."""
     if found := find():
         return found
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         print(
-            f"{name} is missing, and it cannot be installed here: that takes root and apt ({package}).",
+            f"{name} is missing, and it cannot be installed here: that takes root and apt ({' '.join(packages)}).",
             flush=True,
         )
         return None
-    print(f"{name} is missing: installing the package {package}.", flush=True)
+    print(f"{name} is missing: installing {' '.join(packages)}.", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
         result = subprocess.run(
             ["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL, check=False
         )

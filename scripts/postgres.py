@@ -109,6 +109,7 @@ def production_environment(database_url: str) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "SECRET_KEY": "only-for-this-run-" + "0123456789" * 5,
         "ALLOWED_HOSTS": "localhost",
+        "RATE_LIMIT": "off",
     }
 
 

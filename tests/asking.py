@@ -9,6 +9,36 @@ from tests import reading
 SORTS = ("-start", "start", "-days", "days", "-travellers", "travellers", "-published", "published")
 DATES = ("1399", "1401", "1402/3", "1403-09-27", "۱۴۰۴/۰۱", "2022-12-18", "2024-02", "2025")
 
+HOSTILE = (
+    "=1+1",
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "＝1+1",
+    "＋1",
+    "'=1",
+    "''=1",
+    '=HYPERLINK("http://a")',
+    "=cmd|' /C calc'!A0",
+    '=WEBSERVICE("http://a.example")',
+    "http://a.example",
+    "{=1+1}",
+    "#REF!",
+    "_x0041_",
+    "a,b;c\td",
+    '"a" "b"',
+    "a\n=1+1",
+    "<b>&amp;</b>",
+    "NaN",
+    "1e5",
+    "00123",
+    "۱۴۰۱/۰۹/۲۷",
+    "\u200f=1+1",
+    "\u202e=1",
+)
+"""Texts that a spreadsheet could take for something else."""
+
 
 def questions(trips: list[reading.Public]) -> st.SearchStrategy[str]:
     """Query strings of up to three conditions, most of which some trip satisfies; all are valid."""

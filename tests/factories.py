@@ -23,6 +23,7 @@ from trips.codes import (
     Act,
     Body,
     FundingKind,
+    InquiryKind,
     Item,
     PermitStage,
     RialBasis,
@@ -34,10 +35,13 @@ from trips.codes import (
     TripKind,
     Withheld,
 )
+from trips.inquiries import handling
+from trips.inquiries import publication as answering
 from trips.models import (
     Cost,
     Destination,
     FundingSource,
+    Inquiry,
     NilDeclaration,
     Permit,
     Redaction,
@@ -226,6 +230,25 @@ class NilDeclarationFactory(DjangoModelFactory):
     month = "1401-10"
 
 
+class InquiryFactory(DjangoModelFactory):
+    """A question of somebody's to a municipality, which waits."""
+
+    class Meta:
+        model = Inquiry
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    kind = InquiryKind.QUESTION
+    text = "هزینهٔ این سفر چه شد؟"
+    secret_hash = factory.Sequence(lambda n: f"{n:064}")
+
+
+def publish_answer(inquiry: Inquiry) -> LedgerEntry:
+    """Answer a message, where nobody has, and pass the answer through the gate."""
+    if not inquiry.answer:
+        handling.answer(inquiry, "پاسخ آزمون", "پرسش آزمون، به زبان شهرداری", UserFactory())
+    return answering.publish(inquiry)
+
+
 def published_municipality(**values: Any) -> Municipality:
     """A municipality that publishes here since Farvardin 1390, its profile passed through the gate."""
     municipality = MunicipalityFactory(**values)
@@ -370,3 +393,18 @@ def small_world(seed: int = 1, trips: int = 40) -> None:
     from trips.synthetic import generate
 
     generate(trips=trips, seed=seed)
+
+
+def many_worlds(trips: int) -> Trip:
+    """A generated world, and beside it Tehran with a trip of every fate, so that every page kind stands. Gives the full
+    trip, which is corrected once.
+    """
+    small_world(trips=trips)
+    tehran = published_municipality(code="tehran", name="شهرداری تهران", name_en="Tehran Municipality")
+    publish(najaf_trip(municipality=tehran))
+    full = full_trip(municipality=tehran)
+    publish(full)
+    correct(full, title="عنوان درست")
+    withdraw(published_trip(municipality=tehran))
+    publish_answer(InquiryFactory(municipality=tehran, month="1401-09"))
+    return full

@@ -16,6 +16,8 @@ class Element:
 
     @property
     def text(self) -> str:
+        if self.tag == "script":  # a block of data says to programs what the page says already
+            return ""
         parts = [child if isinstance(child, str) else child.text for child in self.children]
         return " ".join("".join(parts).split())
 
@@ -95,7 +97,16 @@ def faults(page: Element) -> list[str]:
         for target in element.attributes.get(name, "").split()
         if target not in ids
     ]
+    found += [
+        f"<{element.tag}> {element.text[:40]!r} leads nowhere"
+        for element in page.all("a", "link")
+        if not element.attributes.get("href", "#")
+    ]
     found += [f"inline style on <{element.tag}>" for element in page.all() if "style" in element.attributes]
-    found += [f"<{element.tag}>" for element in page.all("script", "style")]
+    found += [
+        f"<{element.tag}>"
+        for element in page.all("script", "style")
+        if not element.attributes.get("src") and element.attributes.get("type") != "application/ld+json"
+    ]
     found += re.findall(r"\bNone\b(?! found)|{{|{%|&lt;span|—", page.text)
     return found

@@ -6,7 +6,7 @@ new filter gets its line in `CONDITIONS`, a new sort its line in `SORTS`.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,11 +23,19 @@ CLOCKS = ("record", "costs", "report")
 
 @dataclass(frozen=True)
 class Public:
-    """One public trip: the serial of its first publication, its current document, and whether it is or was late."""
+    """One public trip: the serial of its first publication, its current document, and whether it is or was late.
+
+    `delay`: days from its latest last day until it was published as done; None where nothing is or was owed.
+    `delegation`: equal for trips that are one joint delegation, directly or through others.
+    `clocks`: of record, costs and report, as far as they are owed, the due day and the day since which it is there.
+    """
 
     serial: int
     document: Document
     late: bool
+    delay: int | None
+    clocks: dict[str, tuple[date, date | None]]
+    delegation: str = ""
 
 
 def read_public() -> list[Public]:
@@ -49,31 +57,69 @@ def read_public() -> list[Public]:
     for history in histories.values():
         if history[-1].kind != "withdrawal":
             document = json.loads(history[-1].document)
-            found.append(Public(history[0].serial, document, _is_late(history, document, policies, erased)))
-    return found
+            clocks = _clocks(history, document, policies, erased)
+            late = any((met or calendar.today()) > due for due, met in clocks.values())
+            delay = _delay(history, document, erased)
+            found.append(Public(history[0].serial, document, late, delay, clocks))
+    delegations = _delegations([trip.document for trip in found])
+    return [replace(trip, delegation=delegations[trip.document["ref"]]) for trip in found]
 
 
-def _is_late(history: list[LedgerEntry], document: Document, policies: Any, erased: Any) -> bool:
-    if document["provenance"] != "own" or document["status"] in ("cancelled", "postponed", "refused"):
-        return False
+def _delegations(documents: list[Document]) -> dict[str, str]:
+    """Of every reference the least that it hangs together with by `joint_with`, in whatever direction."""
+    least = {ref: ref for one in documents for ref in (one["ref"], *one["joint_with"])}
+    moved = True
+    while moved:
+        moved = False
+        for one in documents:
+            together = (one["ref"], *one["joint_with"])
+            first = min(least[ref] for ref in together)
+            moved = moved or any(least[ref] != first for ref in together)
+            least |= dict.fromkeys(together, first)
+    return least
+
+
+def _runs(document: Document) -> bool:
+    return document["provenance"] == "own" and document["status"] not in ("cancelled", "postponed", "refused")
+
+
+def _clocks(
+    history: list[LedgerEntry], document: Document, policies: Any, erased: Any
+) -> dict[str, tuple[date, date | None]]:
+    if not _runs(document):
+        return {}
     end = date.fromisoformat(document["end"]["latest"])
     days = {"record": 30, "costs": 60, "report": 30}
     for first in sorted(policies.get(document["municipality"]["code"], {})):
         if first <= end.isoformat():
             days = policies[document["municipality"]["code"]][first]
-    for clock in CLOCKS:
-        met = None
-        for entry in history:
-            satisfied = (
-                _satisfied(json.loads(entry.document)) if entry.document else erased[f"ledger/{entry.serial}"]
-            )[clock]
-            if not satisfied:
-                met = None
-            elif met is None:
-                met = calendar.today(datetime.fromisoformat(entry.time))
-        if (met or calendar.today()) > end + timedelta(days=days[clock]):
-            return True
-    return False
+    owed = ("record",) if withheld_whole(document) else CLOCKS
+    return {clock: (end + timedelta(days=days[clock]), _met(history, clock, erased)) for clock in owed}
+
+
+def _delay(history: list[LedgerEntry], document: Document, erased: Any) -> int | None:
+    met = _met(history, "record", erased)
+    if not _runs(document) or met is None:
+        return None
+    return (met - date.fromisoformat(document["end"]["latest"])).days
+
+
+def _met(history: list[LedgerEntry], clock: str, erased: Any) -> date | None:
+    """The day since which every version has given what the clock asks for."""
+    met = None
+    for entry in history:
+        satisfied = (
+            _satisfied(json.loads(entry.document)) if entry.document else erased[f"ledger/{entry.serial}"]
+        )[clock]
+        if not satisfied:
+            met = None
+        elif met is None:
+            met = calendar.today(datetime.fromisoformat(entry.time))
+    return met
+
+
+def withheld_whole(document: Document) -> bool:
+    return any(redaction["field"] == "trip" for redaction in document["redactions"])
 
 
 def _satisfied(document: Document) -> dict[str, bool]:
@@ -107,41 +153,35 @@ def texts(document: Document) -> str:
     return "\n".join(text for text in found if text)
 
 
+def _visits(document: Document) -> list[Document]:
+    return [stop for stop in document["stops"] if stop["purpose"] == "visit"]
+
+
+_BORNE: dict[str, Callable[[Document], set[str]]] = {
+    "municipality": lambda document: (
+        {document["municipality"]["code"]}
+        | {one["municipality"]["code"] for one in document["travellers"] if one["municipality"]}
+    ),
+    "publisher": lambda document: {document["municipality"]["code"]},
+    "unit": lambda document: {one["unit"]["id"] for one in document["travellers"] if one["unit"]},
+    "body": lambda document: {one["body"] for one in document["travellers"]},
+    "official": lambda document: {one["official"] for one in document["travellers"] if one["official"]},
+    "country": lambda document: {stop["country"] for stop in _visits(document)},
+    "destination": lambda document: {stop["destination"] for stop in _visits(document)},
+    "funding_source": lambda document: {cost["funding_source"]["id"] for cost in document["costs"]},
+    "funding_kind": lambda document: {cost["funding_source"]["kind"] for cost in document["costs"]},
+    "kind": lambda document: set() if withheld_whole(document) else {document["kind"]},
+    "status": lambda document: {document["status"]},
+    "provenance": lambda document: {document["provenance"]},
+    "missing": lambda document: set(document["not_disclosed"]),
+}
+
+FACETS = tuple(_BORNE)
+
+
 def facet(name: str, document: Document) -> set[str]:
     """The values that a document bears under a facet's name."""
-    travellers, costs = document["travellers"], document["costs"]
-    visits = [stop for stop in document["stops"] if stop["purpose"] == "visit"]
-    return {
-        "municipality": {document["municipality"]["code"]}
-        | {one["municipality"]["code"] for one in travellers if one["municipality"]},
-        "unit": {one["unit"]["id"] for one in travellers if one["unit"]},
-        "body": {one["body"] for one in travellers},
-        "official": {one["official"] for one in travellers if one["official"]},
-        "country": {stop["country"] for stop in visits},
-        "destination": {stop["destination"] for stop in visits},
-        "funding_source": {cost["funding_source"]["id"] for cost in costs},
-        "funding_kind": {cost["funding_source"]["kind"] for cost in costs},
-        "kind": {document["kind"]},
-        "status": {document["status"]},
-        "provenance": {document["provenance"]},
-        "missing": set(document["not_disclosed"]),
-    }[name]
-
-
-FACETS = (
-    "municipality",
-    "unit",
-    "body",
-    "official",
-    "country",
-    "destination",
-    "funding_source",
-    "funding_kind",
-    "kind",
-    "status",
-    "provenance",
-    "missing",
-)
+    return _BORNE[name](document)
 
 
 def start_month(document: Document) -> tuple[int, int | None]:

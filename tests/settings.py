@@ -13,7 +13,9 @@ os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["DEBUG"] = "false"
 os.environ["SECOND_FACTOR"] = "off"  # whose tests want it say so; the same on either database
 os.environ["PROXY_HOPS"] = "0"
-os.environ.pop("CACHE_URL", None)
+os.environ["RATE_LIMIT"] = "off"  # the same on either database; tests/test_limits.py sets its own
+for name in ("CACHE_URL", "READ_DATABASE_URL"):
+    os.environ.pop(name, None)
 
 from transparency.management.commands.messages import compile_catalogue  # noqa: E402
 from transparency.settings import *  # noqa: E402, F403

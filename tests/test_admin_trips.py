@@ -503,16 +503,16 @@ def typeable(data: dict[str, Any]) -> list[str]:
     return [name for name in data if not name.endswith(("_FORMS", "csrfmiddlewaretoken"))]
 
 
-@pytest.mark.parametrize("typed", NASTY)
-def test_whatever_is_typed_is_never_a_500(clerk, small_trip, typed):
+def test_whatever_is_typed_is_never_a_500(clerk, small_trip):
     """In every field at once, and in every other one."""
     data = form_of(clerk.get(change(small_trip)))
-    names = typeable(data)
-    for chosen in (names, names[::2]):
-        assert clerk.post(change(small_trip), data | dict.fromkeys(chosen, typed)).status_code in (
-            200,
-            302,
-        ), chosen
+    for typed in NASTY:
+        names = typeable(data)
+        for chosen in (names, names[::2]):
+            answer = clerk.post(change(small_trip), data | dict.fromkeys(chosen, typed))
+            assert answer.status_code in (200, 302), (typed, chosen)
+            if answer.status_code == 302:  # it was saved: the form is another one now
+                data = form_of(clerk.get(change(small_trip)))
 
 
 @pytest.mark.parametrize("typed", ["9" * 30, "x"])

@@ -65,7 +65,9 @@ def test_an_official(client, trip):
         "unit": unit["id"],
         "body": "municipality",
         "trips": 1,
+        "done": official["done"],
     }
+    assert (official["done"]["trips"], official["done"]["days"]["known"]) == (1, 7)
     assert (unit["name"], unit["municipality"]) == ("حوزهٔ شهردار", "tehran")
 
 

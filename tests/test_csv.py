@@ -9,17 +9,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import factories
 from tests.bulk import copies
 from transparency import ledger
+from transparency.cells import guard
 from transparency.models import LedgerEntry
 from trips.exports.columns import TABLES
-from trips.exports.csv import ROWS, guard
+from trips.exports.fields import described
+from trips.exports.streaming import ROWS
 
-DOCS = Path(__file__).parent.parent / "docs" / "csv.md"
+DOCS = Path(__file__).parent.parent / "docs" / "formats.md"
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
 
 
@@ -31,16 +34,17 @@ def read(response) -> list[dict[str, str]]:
 
 
 def back(cell: str) -> str:
-    """What docs/csv.md tells a reader to do with a text cell."""
+    """What docs/formats.md tells a reader to do with a text cell."""
     return cell.removeprefix("'")
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_documented_and_no_other(table):
     section = DOCS.read_text().split(f"## `table={table}`")[1].split("\n## ")[0]
-    assert re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE) == [
-        column.name for column in TABLES[table].columns
-    ]
+    with translation.override("en"):
+        assert re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", section, re.MULTILINE) == [
+            (column.name, str(described(table, column.name))) for column in TABLES[table].columns
+        ]
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -152,6 +152,7 @@ NARROW = parse("1395").as_document() | {"latest": "2016-09-23"}
         ("month", "1401-09", "آذر ۱۴۰۱", "Azar 1401"),
         ("weekday", parse("1401-09-27").date, "یکشنبه", "Sunday"),
         ("timestamp", "2022-12-18T10:35:00Z", "۲۷ آذر ۱۴۰۱، ۱۴:۰۵", "27 Azar 1401, 14:05"),
+        ("instant", "2022-12-18T10:35:00.123456Z", "2022-12-18T10:35:00.123Z", "2022-12-18T10:35:00.123Z"),
         ("listed", ["a", "<b>", "c"], "a، &lt;b&gt; و c", "a, &lt;b&gt; and c"),
         ("listed", ["<i>"], "&lt;i&gt;", "&lt;i&gt;"),
         ("listed", [], "", ""),
@@ -177,6 +178,7 @@ def test_an_absence_is_left_to_the_template():
         "weekday",
         "month",
         "timestamp",
+        "instant",
     ]
     for name in names:
         template = Template("{% load safarnama %}[{{ nothing|" + name + " }}]")

@@ -16,7 +16,15 @@ from transparency.gate import GateRefusal
 from transparency.models import Kind, LedgerEntry
 from trips import nil, projection, publication
 from trips.codes import Act, Desk
-from trips.models import NilDeclaration, PublishedFacet, PublishedTerm, PublishedTotal, PublishedTrip, Trip
+from trips.models import (
+    NilDeclaration,
+    PublishedFacet,
+    PublishedPair,
+    PublishedTerm,
+    PublishedTotal,
+    PublishedTrip,
+    Trip,
+)
 
 
 def refused(code, verb, *arguments, **named):
@@ -29,6 +37,7 @@ def tables() -> list[list[dict]]:
     """Everything in the published tables, without the keys the database deals out."""
     keys = {
         "facets": ("trip_id", "name", "value"),
+        "pairs": ("trip_id", "name", "other", "value", "other_value"),
         "totals": ("trip_id", "funding_source", "currency", "rial_basis"),
     }
     return [
@@ -36,6 +45,10 @@ def tables() -> list[list[dict]]:
         [
             {k: v for k, v in row.items() if k != "id"}
             for row in PublishedFacet.objects.order_by(*keys["facets"]).values()
+        ],
+        [
+            {k: v for k, v in row.items() if k != "id"}
+            for row in PublishedPair.objects.order_by(*keys["pairs"]).values()
         ],
         [
             {k: v for k, v in row.items() if k != "id"}
@@ -229,7 +242,7 @@ def test_a_withdrawn_trip_leaves_every_published_table():
     factories.publish(trip)
     assert PublishedFacet.objects.exists()
     factories.withdraw(trip)
-    assert tables() == [[], [], [], []]
+    assert tables() == [[], [], [], [], []]
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from trips.models import (
     Attachment,
     Cost,
     PublishedFacet,
+    PublishedPair,
     PublishedTerm,
     PublishedTotal,
     PublishedTrip,
@@ -102,6 +103,7 @@ def _invalid() -> Iterator[str]:
 def _tables() -> dict[str, list[tuple]]:
     keyless = {
         PublishedFacet: ("trip", "name", "value", "start", "people", "days"),
+        PublishedPair: ("trip", "name", "other", "value", "other_value", "people", "days"),
         PublishedTotal: ("trip", "funding_source", "currency", "rial_basis", "amount", "complete"),
         PublishedTerm: ("name", "value", "label", "label_en", "detail", "serial"),
         PublishedTrip: [field.attname for field in PublishedTrip._meta.concrete_fields],

@@ -1,6 +1,7 @@
 """Whatever is asked is answered or refused, on both databases: never a 500, and nothing is ignored in silence."""
 
 import logging
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
@@ -97,6 +98,12 @@ PARAMETERS = (
     "after",
 )
 LISTS = (
+    "counts",
+    "search",
+    "inquiries",
+    "punctuality",
+    "compare",
+    "home",
     "officials",
     "units",
     "destinations",
@@ -169,7 +176,8 @@ def test_every_parameter_takes_or_refuses_every_nasty_text(world, name):
         query = urlencode({name: text})
         for address in (f"/api/v1/trips/?{query}", f"/api/v1/stats/?{query}"):
             assert status(client, address) in {200, 400}, (name, text)
-    for text in NASTY[::5]:
+    # The page reads a question as the API does: other texts with each parameter, so that every text meets the page.
+    for text in NASTY[PARAMETERS.index(name) % 13 :: 13]:
         assert status(client, f"/trips/?{urlencode({name: text})}") in {200, 302, 400, 404}, (name, text)
 
 
@@ -181,7 +189,9 @@ def test_every_other_address_takes_or_refuses_anything(world, name):
     @given(
         st.lists(
             st.tuples(
-                st.sampled_from(("q", "cursor", "page_size", "municipality", "year", "after", "banana")),
+                st.sampled_from(
+                    ("q", "cursor", "page_size", "municipality", "official", "year", "sort", "after", "banana")
+                ),
                 texts,
             ),
             max_size=3,
@@ -191,6 +201,19 @@ def test_every_other_address_takes_or_refuses_anything(world, name):
         assert status(client, f"/api/v1/{name}/?{query}") in {200, 400}, query
 
     check()
+
+
+@pytest.mark.parametrize("kind", ["officials", "units", "municipalities", "destinations", "funding-sources", "countries"])
+def test_the_profile_of_anything_is_answered_or_not_there(world, kind):
+    client = Client(headers={"accept": "*/*"})
+    for text in NASTY[1::2]:
+        address = quote(text, safe="")
+        for more in ("", "taken/") if kind == "funding-sources" else ("",):
+            assert status(client, f"/api/v1/{kind}/{address}/{more}") in {200, 301, 400, 404}, text
+    values = client.get(f"/api/v1/{kind}/?page_size=1").json()["results"]
+    value = values[0].get("id") or values[0]["code"]
+    assert status(client, f"/api/v1/{kind}/{value}/") == 200
+    assert status(client, f"/api/v1/{kind}/{value}/?banana=1") == 400
 
 
 def test_the_greatest_amount_in_every_currency(world):

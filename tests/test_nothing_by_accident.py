@@ -23,7 +23,16 @@ from trips.admin.entry import kept
 from trips.codes import Act, Desk
 from trips.desk import step
 from trips.imports import keeping
-from trips.models import Attachment, Handover, ImportedTrip, NilDeclaration, Revision, Traveller, Trip
+from trips.models import (
+    Attachment,
+    Handover,
+    ImportedTrip,
+    Inquiry,
+    NilDeclaration,
+    Revision,
+    Traveller,
+    Trip,
+)
 
 MARK = "markx7391"
 MARK_FA = "نشان‌پنهان۷۳۹۱"
@@ -76,6 +85,7 @@ def plant_drafts() -> None:
     Coverage.objects.create(municipality=public.municipality, provenance="own", first="1380-01")
     factories.MunicipalityFactory()
     factories.TenureFactory()
+    factories.InquiryFactory(municipality=public.municipality)
     Trip.objects.filter(ref__isnull=False).update(status="done", days=777, size=7777, size_known="exact")
     for model in (*apps.get_app_config("officials").get_models(), *apps.get_app_config("trips").get_models()):
         if not model.__name__.startswith(("Published", "Loaded", "Audit")):
@@ -135,6 +145,7 @@ def test_the_marks_are_in_every_working_table(world):
     assert all(MARK in step.remark for step in Handover.objects.all())
     assert MARK in Revision.objects.latest("pk").state["trip"]["title"]
     assert AuditEntry.objects.filter(note__contains=MARK, subject_text__contains=MARK).exists()
+    assert Inquiry.objects.filter(text__contains=MARK, answer__contains=MARK, question__contains=MARK).exists()
 
 
 def test_drafts_change_no_byte_of_any_public_answer(world):

@@ -9,6 +9,7 @@ from referencing import Registry, Resource
 
 from tests import factories
 from tests.surfaces import LISTS
+from trips.api.addresses import readable
 from trips.api.schema import openapi_document
 from trips.api.trips import EXTRAS
 from trips.api.urls import urlpatterns
@@ -36,11 +37,11 @@ def test_it_is_valid_openapi_31(document):
 
 def test_every_address_is_described_once(document):
     described = {path.replace("{", "<").replace("}", ">") for path in document["paths"]}
-    addresses = {
-        "/api/v1/" + str(pattern.pattern).replace("<reference:", "<").replace("<version:", "<")
-        for pattern in urlpatterns
+    addresses = {f"/api/v1/{readable(str(pattern.pattern))}" for pattern in urlpatterns}
+    assert {address for address in addresses - described if not address.startswith("/api/v1/docs/")} == {
+        "/api/v1/schema/"
     }
-    assert described == addresses - {"/api/v1/schema/", "/api/v1/docs/"}
+    assert described <= addresses
     names = [operations["get"]["operationId"] for operations in document["paths"].values()]
     assert len(names) == len(set(names))
     assert all(set(operations) == {"get"} for operations in document["paths"].values())
@@ -60,16 +61,17 @@ def test_the_parameters_are_those_that_are_read(document, path):
 
 
 def test_what_is_required_is_said(document):
-    parameters = {one["name"]: one for one in operation(document, "/api/v1/calendar/")["parameters"]}
-    assert parameters["municipality"]["required"]
-    assert parameters["year"]["required"]
+    """The parts of an address are, and nothing else: every list can be asked for as it is."""
+    for path, operations in document["paths"].items():
+        for one in operations["get"].get("parameters", ()):
+            assert one.get("required", False) == (one["in"] == "path"), (path, one["name"])
 
 
 def test_every_problem_is_a_problem_document(document):
     for path, operations in document["paths"].items():
         responses = operations["get"]["responses"]
-        assert {"200", "400", "406", "500", "503"} <= set(responses)
-        assert ("404" in responses) == ("{ref}" in path)
+        assert {"200", "400", "406", "429", "500", "503"} <= set(responses)
+        assert ("404" in responses) == ("{" in path)
         for status, response in responses.items():
             if status != "200":
                 assert response["content"] == {
@@ -133,6 +135,32 @@ def test_the_guide_prints_every_parameter_with_its_label_and_help(client, langua
             assert f'id="{pattern.callback.cls.operation}"' in text
     words = "A country that was visited, by its two-letter code; transit does not count."
     assert (words in text) == (language == "en")
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_reference_asks_every_address_with_every_parameter(client, document, language):
+    trip = factories.publish(factories.full_trip()).subject.removeprefix("trips/")
+    response = client.get(f"/api/v1/docs/reference/?language={language}", headers={"accept-language": "fa"})
+    assert response["Content-Language"] == language
+    text = response.text
+    assert f'<html lang="{language}"' in text
+    assert f'href="/api/v1/docs/reference/?language={"fa" if language == "en" else "en"}"' in text
+    for path, operations in document["paths"].items():
+        operation = operations["get"]
+        assert f'id="{operation["operationId"]}"' in text, path
+        if "{" not in path:
+            assert f'<form method="get" action="{path}">' in text
+            for parameter in operation.get("parameters", []):
+                assert f'id="{operation["operationId"]}-{parameter["name"]}"' in text, (path, parameter)
+    assert f'<form method="get" action="/api/v1/trips/{trip}/history/1/">' in text
+    assert '<code dir="ltr">results[].months[].state</code>' in text
+    # What the form of a whole year's questions sends, its empty fields too, is answered.
+    empty = {one["name"]: "" for one in operation_of(document, "/api/v1/trips/")}
+    assert client.get("/api/v1/trips/", empty | {"country": "TR"}).status_code == 200
+
+
+def operation_of(document, path):
+    return [one for one in operation(document, path)["parameters"] if one["in"] == "query"]
 
 
 def test_the_description_asks_nothing_of_the_database(django_assert_num_queries):

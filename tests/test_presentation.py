@@ -3,6 +3,7 @@
 import copy
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from django.utils import translation
 from tests import documents
 from tests.pagereading import Element, faults, read
 from transparency import marks
-from trips.pages import paging
+from trips.document.notes import RULES
+from trips.document.totals import totals
+from trips.pages import money, paging, plans
 from trips.pages.differences import FIELDS, GATE_KEYS, differences
 from trips.pages.entries import entry
+from trips.pages.notes import MEANINGS
 from trips.pages.people import delegation
 from trips.pages.presentation import trip_page, when
 from trips.pages.sentences import summary
@@ -98,14 +102,16 @@ def test_bounds_are_told_where_they_say_more_than_the_dates(name, said):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("turkey", "Listed: 3 of 3 people. Everybody listed went."),
+        ("turkey", "All 3 are listed, each by name or post. Everybody listed went."),
         (
             "najaf",
-            "Listed: 1 of 34 people. Besides, 3 groups whose number is not disclosed. Everybody listed went.",
+            "Of 34 people, the name or post of 1 is given. Besides, 3 groups whose number is not disclosed. "
+            "Everybody listed went.",
         ),
         (
             "every_absence",
-            "Listed: 5 of at least 9 people. Besides, 1 group whose number is not disclosed. "
+            "Of at least 9 people, the name or post of 3 is given. "
+            "2 more are in groups that are named only as such. Besides, 1 group whose number is not disclosed. "
             "Whoever did not go is listed too, but not counted.",
         ),
         ("semnan", "1 person is listed. Everybody listed went."),
@@ -121,9 +127,26 @@ def test_nobody_is_said_to_have_gone_on_a_trip_that_did_not_take_place():
         assert "went" not in delegation(documents.turkey() | {"status": "planned"}).listed
 
 
-def test_the_head_of_the_delegation_comes_first():
-    members = delegation(documents.every_absence()).members
-    assert [member.head for member in members] == [True, False, False, False, False, False]
+def test_the_delegation_stands_by_unit_with_the_head_first():
+    with translation.override("en"):
+        units = delegation(documents.every_absence()).units
+        assert [(plain(unit.name), plain(unit.size)) for unit in units] == [
+            ("Unit not disclosed", "2 people"),
+            ("Family", "2 people"),
+            ("Media", "1 group whose number is not disclosed"),
+            ("Semnan Municipality", "1 person"),
+        ]
+        first = units[0].members
+        assert [(member.head, member.went) for member in first] == [
+            ("Head of delegation", True),
+            (None, True),
+            (None, False),
+        ]
+        assert [plain(part) for part in first[1].stay] == [
+            "until 6 Ordibehesht 1404",
+            "3 days",
+            "only in Istanbul",
+        ]
 
 
 # ---- Absences ----
@@ -240,7 +263,9 @@ def test_hostile_text_is_escaped():
     record["costs"][0]["source_text"] = hostile
     for language in ("fa", "en"):
         page = page_of(record, language)
-        assert page.all("script") == []
+        assert [
+            one for one in page.all("script") if "src" not in one.attributes and hostile in one.text
+        ] == []
         assert page.all("h1")[0].text == hostile
 
 
@@ -255,13 +280,121 @@ def test_a_preview_needs_nothing_of_what_the_gate_adds():
     assert "نسخه" in page.text or "Version" in page.text
 
 
-def test_late_and_due_days_are_told_of_declared_records_alone():
-    declared = page_of(documents.every_absence(), "en").text
-    assert "12 days late" in declared
-    assert "The record is due by11 Khordad 1404" in declared
-    compiled = page_of(documents.najaf(), "en").text
-    assert "late" not in compiled.split("How we know")[0]
-    assert "is due by" not in compiled
+def test_the_clocks_say_what_is_met_late_or_left_of_declared_records_alone():
+    record, met = documents.every_absence(), {"record": date(2025, 6, 13), "costs": None, "report": None}
+    with translation.override("en"):
+        page = trip_page(record, date(2025, 7, 1), met)
+        assert [(clock.code, clock.allowed, clock.words, clock.face) for clock in page.clocks] == [
+            ("record", 30, "Published on 23 Khordad 1404, 12 days late", "tag-attention"),
+            ("costs", 60, "Due today", ""),
+            ("report", 30, "Not published, 30 days past its day", "tag-attention"),
+        ]
+        in_time = trip_page(record, date(2025, 6, 29), met | {"record": date(2025, 6, 1)}).clocks
+        assert [clock.words for clock in in_time[:2]] == [
+            "Published on 11 Khordad 1404, in time",
+            "2 days left",
+        ]
+        # Before the trip is over nobody owes anything, whatever the document lists as not disclosed.
+        early = trip_page(record | {"costs": [], "totals": []}, date(2025, 5, 2), met | {"record": None})
+        assert {clock.words for clock in early.clocks} == {"Not due yet"}
+        assert [(one.name, one.awaited is None) for one in early.missing] == [
+            ("Exact dates", True),
+            ("Names", True),
+            ("Cost", False),
+            ("Who paid", False),
+            ("Report", False),
+        ]
+        assert "Not disclosed: exact dates and names. Not due yet: cost, who paid and report." in plain(
+            early.summary
+        )
+        assert [plain(one) for one in early.absences] == ["Cost not due yet"]
+        cancelled = trip_page(record | {"status": "cancelled"}, date(2025, 7, 1))
+        assert [one.name for one in cancelled.missing if one.awaited] == ["Report"]
+    with translation.override("en"):
+        html = render_to_string(
+            "trips/trip.html", {"page": trip_page(documents.najaf(), met=dict.fromkeys(met))}
+        )
+        assert trip_page(documents.najaf(), met=dict.fromkeys(met)).clocks == []
+    assert "Deadlines" not in read(html).text
+
+
+# ---- Money ----
+
+
+def test_what_counts_in_a_total_is_what_the_total_counts():
+    """The words beside each amount agree with the totals that the gate reckons, whatever stages stand together."""
+    town = documents.cost("visa")["funding_source"] | {"id": "town", "kind": "municipality"}
+    line = {"funding_source": town, "currency": "IRR", "rial_basis": "old", "absent": None}
+    rows = [
+        documents.cost("visa", **line, amount="900", stage="approved"),
+        documents.cost("visa", **line, amount="500", stage="paid"),
+        documents.cost("visa", **line, amount="70", stage="refund"),
+        documents.cost("visa", **line, amount="400", stage="settled"),
+        documents.cost("meals", **line, amount="10", stage="advance"),
+        documents.cost("gifts", **line, amount="5", stage="refund"),
+        documents.cost("lodging", **line, amount="30"),
+        documents.cost("meals"),
+    ]
+    codes = ["approved", "settled", "refund", "counts", "advance", "alone", "counts", "absent"]
+    assert money.counting(rows) == codes
+    whole = documents.cost("whole_trip", **line, amount="1000")
+    assert money.counting([*rows, whole]) == [
+        "part" if code in ("counts", "refund") else code for code in codes
+    ] + ["counts"]
+    for costs in (rows, [*rows, whole], documents.every_absence()["costs"]):
+        signs = {"counts": 1, "refund": -1}
+        reckoned: dict[Any, Decimal] = {}
+        for cost, code in zip(costs, money.counting(costs), strict=True):
+            if code in signs:
+                key = (cost["currency"], cost["rial_basis"])
+                reckoned[key] = reckoned.get(key, Decimal()) + signs[code] * Decimal(cost["amount"])
+        assert reckoned == {
+            (total["currency"], total["rial_basis"]): Decimal(total["amount"]) for total in totals(costs)
+        }
+
+
+def test_the_money_tells_who_paid_and_what_each_absence_means():
+    with translation.override("en"):
+        assert "Paid by Urumqi Municipality." in plain(summary(documents.semnan()))
+        page = page_of(documents.every_absence(), "en")
+        explained = [one.all("dt")[0].text for one in page.with_class("explained")[0].all("div")]
+        assert explained == ["Not disclosed", "Paid by others, value unknown", "Not settled", "Withheld", "0"]
+        assert "never count" not in page.with_class("sums")[0].text
+    record = documents.every_absence()
+    record["costs"][0]["stage"] = "approved"
+    page = page_of(record, "en")
+    assert "Approved ceilings and advances never count" in page.with_class("sums")[0].text
+    assert "Does not count: a ceiling is not spending" in page.with_class("costs")[0].text
+
+
+def test_every_public_note_is_explained():
+    assert set(MEANINGS) == set(RULES)
+
+
+# ---- Plan beside outcome ----
+
+
+def test_plan_and_outcome_stand_side_by_side_in_the_fields_that_matter():
+    planned = documents.turkey() | {"status": "planned"}
+    happened = documents.turkey() | {
+        "days": 5,
+        "travellers": documents.turkey()["travellers"][:2],
+        "delegation": {"size": 2, "known": "exact", "complete": True},
+    }
+    with translation.override("en"):
+        fields = {field.name: field for field in plans.beside(planned, happened)}
+        assert [name for name, field in fields.items() if not field.same] == [
+            "Status",
+            "Days",
+            "Size of delegation",
+            "Delegation",
+        ]
+        assert (fields["Days"].plan, fields["Days"].now) == (["3"], ["5"])
+        assert [plain(words) for words in fields["Delegation"].plan][1:] == ["2 rows alike in both"]
+        assert [plain(words) for words in fields["Delegation"].now] == ["2 rows alike in both"]
+        assert "Who paid" not in fields
+        told = plans.beside(planned | {"costs": documents.russia()["costs"]}, happened)
+        assert "Not disclosed" in plain(next(one for one in told if one.name == "Who paid").now[0])
 
 
 # ---- Differences ----

@@ -1,5 +1,7 @@
 """The vocabulary of questions: what is read, what is refused and with which words; the same check for every surface."""
 
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 from django.utils import translation
@@ -8,10 +10,12 @@ from tests import factories
 from transparency.keyset import decode
 from transparency.parameters import advertising
 from trips.models import PublishedTrip
-from trips.questions import InvalidQuestion, ask
+from trips.models.published import PublishedTerm
+from trips.questions import InvalidQuestion, TripFilterSet, ask
 from trips.questions.fields import WholeNumberField
-from trips.questions.question import COUNTED_TO
-from trips.questions.words import chips, sentence
+from trips.questions.question import COUNTED_TO, MONEY
+from trips.questions.sentence import sentence
+from trips.questions.words import chips
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +266,30 @@ def test_left_out_counts_the_trips_whose_value_is_unknown(dozen):
     assert unknown_size
 
 
+def test_left_out_counts_the_trips_whose_month_is_unknown(tehran):
+    for start in ("1401-05-02", "1401-05", "1401", "1400", "1401-06"):
+        factories.published_trip(municipality=tehran, start=start, end="", days=None)
+    factories.published_trip(
+        municipality=tehran, start="1401", start_not_before=date(2023, 1, 1), end="", days=None
+    )
+
+    def left(query: str) -> dict[str, int]:
+        return {name: count.number for name, count in ask(QueryDict(query)).left_out()}
+
+    assert left("month=5") == {"month": 2}
+    assert left("month=5&year=1401") == {"month": 1}
+    assert left("month=5,11&year=1401") == {"month": 2}
+    assert left("year=1401") == left("from=1401-05&to=1401-05") == {}
+
+
+def test_a_changed_question_is_the_question_that_its_query_asks(dozen):
+    question = ask(QueryDict("min_days=2&year=1401&currency=EUR&min_cost=1&sort=days&q=سفر"))
+    for other in (question.without({"year"}), question.without(MONEY), question.in_other_words("نجف")):
+        again = ask(QueryDict(other.query()))
+        assert (again.key, again.given) == (other.key, other.given)
+        assert [trip.pk for trip in again.trips()] == [trip.pk for trip in other.trips()]
+
+
 def test_counting_is_exact_to_a_limit(dozen):
     assert ask(QueryDict("")).count().number == 13
     assert ask(QueryDict("year=1401")).count().exact
@@ -282,12 +310,58 @@ def test_chips_can_each_be_taken_away(najaf, istanbul):
     ]
 
 
-def test_a_sentence_says_what_is_shown(najaf):
-    question = ask(QueryDict("municipality=tehran&country=IQ&year=1401"))
+def test_a_sentence_says_everything_that_is_asked(najaf, istanbul):
+    """In English: the Persian is the catalogue's, and looked at by people."""
+    said = {
+        "": "Foreign trips",
+        "municipality=tehran&country=IQ&year=1401": "Trips of Tehran Municipality to Iraq in 1401",
+        "municipality=tehran&kind=exhibition": "Foreign trips of Tehran Municipality for an exhibition",
+        "country=IQ,TR,QA,FJ,DE": "Trips to Iraq, Türkiye, Qatar or 2 others",
+        "country=IQ&month=9&year=1401&late=true": "Trips to Iraq in Azar 1401 that are late",
+        "month=9,10&year=1401": "Foreign trips in Azar or Dey of 1401",
+        "from=1401-05&year=1401": "Foreign trips in 1401 since Mordad 1401",
+        "min_days=3&max_days=3": "Foreign trips of 3 days",
+        "min_days=1&min_travellers=2&max_travellers=40": (
+            "Foreign trips of at least 1 day, with 2 to 40 travellers"
+        ),
+        "missing=cost,report&status=done": (
+            "Foreign trips that took place, whose cost is not disclosed or whose report is not disclosed"
+        ),
+        "currency=IRR&rial_basis=new&min_cost=5": "Foreign trips costing at least 5 IRR (new rial)",
+        "currency=EUR": "Foreign trips with a cost in Euro",
+        "funding_kind=municipality&q=1401": "Foreign trips paid by the municipality, with the words “1401”",
+        "provenance=own&body=council": (
+            "Foreign trips with members of the city council, declared by the municipality"
+        ),
+    }
     with translation.override("en"):
-        assert sentence(question) == "Foreign trips of Tehran Municipality to Iraq in 1401"
+        assert {query: sentence(ask(QueryDict(query))) for query in said} == said
     with translation.override("fa"):
-        assert sentence(question) == "سفرهای خارجی شهرداری تهران به عراق در سال ۱۴۰۱"
+        persian = sentence(ask(QueryDict("municipality=tehran&country=IQ&year=1401")))
+    assert "شهرداری تهران به عراق در سال ۱۴۰۱" in persian
+
+
+def test_every_filter_has_its_part_in_the_sentence(najaf, istanbul):
+    """A new one is told too: what is asked changes the sentence."""
+    asked = {
+        "currency": "EUR",
+        "rial_basis": "old",
+        "from": "1401",
+        "to": "1401",
+        "late": "true",
+        "q": "سفر",
+    }
+    for name in TripFilterSet.base_filters:
+        value = PublishedTerm.objects.filter(name=name).values_list("value", flat=True).first()
+        query = f"{name}={value or asked.get(name, '2')}"
+        if name in ("rial_basis", "min_cost", "max_cost"):
+            query = (
+                f"{query}&currency=IRR&rial_basis=old" if name != "rial_basis" else f"{query}&currency=IRR"
+            )
+        if name == "year":
+            query = "year=1401"
+        with translation.override("en"):
+            assert sentence(ask(QueryDict(query))) != "Foreign trips", name
 
 
 def test_advertising_is_told_from_questions():

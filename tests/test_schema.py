@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils import translation
+from django.utils.translation import gettext
 from jsonschema import Draft202012Validator
 
 from officials.codes import Office
@@ -17,6 +18,7 @@ from officials.publication import publish_policy, publish_profile
 from scripts.make_examples import rebuilt
 from tests.factories import (
     CostFactory,
+    InquiryFactory,
     MunicipalityFactory,
     NilDeclarationFactory,
     PolicyFactory,
@@ -29,6 +31,7 @@ from tests.factories import (
     full_trip,
     najaf_trip,
     publish,
+    publish_answer,
     published_municipality,
     small_world,
     withdraw,
@@ -42,7 +45,11 @@ from trips.document import served
 from trips.document.examples import EXAMPLES, read
 from trips.document.notes import RULES
 from trips.document.schema import SCHEMAS, SERVED, SIGNED, meanings
+from trips.exports.columns import TABLES
+from trips.inquiries import publication as answering
 from trips.models.published import PublishedTrip
+from trips.pages.fields import told, vocabularies
+from trips.pages.origins import origin
 from trips.pages.schema import NOTES, OTHERS, VOCABULARIES
 
 DOCS = (Path(__file__).parent.parent / "docs/schema.md").read_text(encoding="utf-8")
@@ -139,6 +146,10 @@ def test_every_kind_of_document_holds():
     publish(TripFactory(municipality=municipality, replaces=trip))
     nil.declare(NilDeclarationFactory(municipality=municipality, month="1400-10"))
     nil.revoke(municipality.code, "1400-10", "سفری یافت شد.")
+    inquiry = InquiryFactory(municipality=municipality, month="1401-09")
+    publish_answer(inquiry)
+    publish_answer(InquiryFactory(municipality=municipality, trip_ref=trip.ref))
+    answering.withdraw(inquiry, "نام کسی در آن بود.")
     documents = published()
     assert {document["schema"] for document in documents} == set(SCHEMAS)
     assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(Kind.values)
@@ -388,8 +399,56 @@ def test_the_files_are_served_and_known_again(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_field_list_has_every_field_code_and_column_with_its_meaning_and_origin(client, language):
+    page = (
+        client.get(f"{'' if language == 'fa' else '/en'}/schema/fields/")
+        .content.decode()
+        .replace("&#x27;", "'")
+    )
+    rows = re.findall(r'<tr role="row">\s*<th role="rowheader".*?<code>(.*?)</code>.*?</tr>', page, re.DOTALL)
+    fields = [path for schema in SCHEMAS.values() for path, _meaning in meanings(schema)]
+    columns = [column.name for table in TABLES.values() for column in table.columns]
+    assert rows == fields + columns
+    with translation.override(language):
+        for name, schema in SCHEMAS.items():
+            for path, meaning in meanings(schema):
+                assert str(told(gettext(meaning))).replace("&#x27;", "'") in page
+                assert str(origin(name, path)).replace("&#x27;", "'") in page
+    for vocabulary in vocabularies().values():
+        for value in filter(None, vocabulary.values):
+            assert f"<code>{value}</code>" in page
+
+
+@pytest.mark.django_db
+def test_the_standard_lists_its_files_and_they_are_there(client):
+    index = client.get("/schema/index.json").json()
+    assert (index["name"], index["version"], index["licence"]["name"]) == (
+        "Open Travel Disclosure",
+        "1.0",
+        "Apache-2.0",
+    )
+    listed = [*index["schemas"], *index["tables"]]
+    assert [one["name"] for one in listed] == [*SCHEMAS, *TABLES]
+    for url in [one["url"] for one in listed] + index["examples"]:
+        answer = client.get(url.removeprefix("http://testserver"))
+        assert answer.status_code == 200, url
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for table, columns in TABLES.items():
+        schema = client.get(f"/schema/tables/{table}-1.0.json").json()
+        assert [field["name"] for field in schema["fields"]] == [column.name for column in columns.columns]
+        assert all(field["description"] and field["description_fa"] for field in schema["fields"])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/schema/trip-2.0.json", "/schema/examples/atlantis.json", "/schema/examples/__init__.json"]
+    "path",
+    [
+        "/schema/tables/trips-2.0.json",
+        "/schema/trip-2.0.json",
+        "/schema/examples/atlantis.json",
+        "/schema/examples/__init__.json",
+    ],
 )
 def test_what_is_no_schema_is_not_found(client, path):
     assert client.get(path).status_code == 404

@@ -3,8 +3,10 @@
 import gettext
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -215,6 +217,26 @@ def test_set_up_makes_everything_once_and_says_the_password_once(tmp_path):
         "from django.contrib.auth import authenticate; from django.http import HttpRequest; "
         f"print(authenticate(HttpRequest(), username='admin', password={password!r}).is_superuser)"
     )
-    assert manage("shell", "--verbosity=0", "--command", signs_in).strip() == "True"
     assert (tmp_path / "static" / "staticfiles.json").exists()
-    assert "Password" not in manage("prepare")
+    assert manage("shell", "--verbosity=0", "--command", f"{signs_in}; {TO_AN_OLDER_STATE}").strip() == "True"
+    _make_rows_older(tmp_path / "safarnama.sqlite3")
+    again = manage("prepare")
+    assert "Password" not in again
+    assert "all published tables rebuilt" in again
+    assert "the published tables hold" in manage("verify_ledger", "--deep")
+
+
+TO_AN_OLDER_STATE = (
+    "from django.core.management import call_command; call_command('migrate', 'trips', '0002', verbosity=0); "
+    "call_command('migrate', 'transparency', '0001', verbosity=0)"
+)
+"""The tables as an earlier release left them: without newer columns, and without a word of their shape."""
+
+
+def _make_rows_older(database: Path) -> None:
+    """Other rows in the published tables than this release writes."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        assert "transparency_shape" not in {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master")
+        }
+        connection.execute("DELETE FROM trips_publishedterm WHERE name = 'country'")

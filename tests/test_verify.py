@@ -1,17 +1,21 @@
 """`verify_ledger`, `rebuild_public`, `checkpoint`, and what the machinery asks: faults are named, nothing else is."""
 
+import hashlib
+import json
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from officials.published import Registry
 from tests import factories
 from transparency import gate, guards, ledger
-from transparency.models import Checkpoint, LedgerEntry
-from trips import checking
+from transparency.models import Checkpoint, LedgerEntry, Shape
+from trips import checking, projection
+from trips.document import examples
 from trips.models import Trip
-from trips.models.published import PublishedFacet, PublishedTerm, PublishedTotal, PublishedTrip
+from trips.models.published import PublishedFacet, PublishedPair, PublishedTerm, PublishedTotal, PublishedTrip
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +107,7 @@ def test_a_tail_cut_off_is_seen_by_the_checkpoint(world, unguarded):
     kept = ledger.write_checkpoint()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM trips_publishedfacet")
+        cursor.execute("DELETE FROM trips_publishedpair")
         cursor.execute("DELETE FROM trips_publishedtotal")
         cursor.execute("DELETE FROM trips_publishedtrip")
         cursor.execute("DELETE FROM transparency_ledgerentry WHERE serial = %s", [kept.serial])
@@ -150,8 +155,14 @@ def other_total(world):
     return serial_of(world["full"]), "totals"
 
 
+def other_pair(world):
+    PublishedPair.objects.filter(trip__ref=world["full"].ref, other="official").update(days=77)
+    return serial_of(world["full"]), "pairs"
+
+
 def trip_gone(world):
     trip = PublishedTrip.objects.get(ref=world["plain"].ref)
+    PublishedPair.objects.filter(trip=trip).delete()
     PublishedFacet.objects.filter(trip=trip).delete()
     PublishedTotal.objects.filter(trip=trip).delete()
     PublishedTrip.objects.filter(pk=trip.pk).delete()
@@ -203,6 +214,7 @@ def name_more(world):
         facet_less,
         other_people,
         other_total,
+    other_pair,
         trip_gone,
         withdrawn_is_back,
         stranger,
@@ -233,6 +245,10 @@ def test_a_search_index_gone_stale_is_named(world):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE trips_search SET search = 'دیگر' WHERE rowid = %s", [trip.pk])
     assert f"Entry {trip.entry_id}: " in faults(deep=True)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM trips_term_search")
+        assert "Entry 0: the search index of names" in faults(deep=True)
 
 
 def test_corrections_in_preparation_are_told_and_are_no_faults(world):
@@ -251,7 +267,7 @@ def test_a_rebuild_writes_what_the_gate_wrote():
     factories.small_world(trips=40)
 
     def everything():
-        tables = (PublishedTrip, PublishedFacet, PublishedTotal, PublishedTerm)
+        tables = (PublishedTrip, PublishedFacet, PublishedPair, PublishedTotal, PublishedTerm)
         rows = {}
         for table in tables:
             columns = [
@@ -300,7 +316,13 @@ def test_alive_asks_nothing_of_the_database(client, django_assert_num_queries):
 def test_ready_when_everything_stands(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json()["checks"] == {"database": True, "migrations": True, "guards": True, "search": True}
+    assert answer.json()["checks"] == {
+        "database": True,
+        "migrations": True,
+        "guards": True,
+        "published": True,
+        "search": True,
+    }
 
 
 def test_not_ready_without_guards(client, unguarded):
@@ -323,3 +345,50 @@ def test_not_ready_without_the_search_index(client):
             cursor.execute("DROP TRIGGER trips_search_update")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["search"]) == (503, False)
+
+
+def test_tables_of_another_release_are_named_and_rebuilt_once(client, world):
+    Shape.objects.filter(prefix="trips/").update(number=1)
+    PublishedTerm.objects.filter(name="country").delete()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["published"]) == (503, False)
+    assert "the published tables of trips/: run rebuild_public" in faults()
+    for told in ("all published tables rebuilt", ""):
+        out = StringIO()
+        call_command("rebuild_public", outdated=True, stdout=out)
+        assert told in out.getvalue()
+    assert out.getvalue() == ""
+    assert client.get("/readyz").status_code == 200
+    assert "the published tables hold" in verify(deep=True)
+
+
+def test_an_upgraded_ledger_is_never_taken_for_a_new_one(world):
+    """`migrate` notes the shapes of an empty ledger alone."""
+    Shape.objects.all().delete()
+    gate.begin()
+    assert gate.outdated() == [subject.prefix for subject in gate.subjects()]
+
+
+ROWS = (3, "65fbecd298f80f94")
+"""`projection.SHAPE`, and what it stands for: a digest of the rows of every example, compiled and declared."""
+
+
+def test_other_rows_of_the_same_documents_are_another_shape():
+    """Fails where published tables would hold other rows: raise SHAPE, once in a release, and pin both here."""
+    digest = hashlib.sha256()
+    for name in examples.EXAMPLES:
+        for provenance in ("compiled", "own"):
+            document = json.loads(examples.path(name).read_text(encoding="utf-8")) | {
+                "provenance": provenance
+            }
+            entry = LedgerEntry(
+                serial=7, kind="publication", subject=f"trips/{document['ref']}", time=examples.TIME
+            )
+            entry.document = json.dumps(document)
+            rows = projection.rows(projection.History([entry], {}), Registry(0, {}, {}, {}, {}))
+            for row in (rows.trip, *rows.facets, *rows.pairs, *rows.totals, *(term.row(7) for term in rows.terms)):
+                told = {
+                    field.attname: str(getattr(row, field.attname)) for field in row._meta.concrete_fields
+                }
+                digest.update(json.dumps(told, sort_keys=True).encode())
+    assert (projection.SHAPE, digest.hexdigest()[:16]) == ROWS

@@ -14,6 +14,7 @@ from .clerks import member, paper_of, stand_in_of
 from .factories import (
     DestinationFactory,
     FundingSourceFactory,
+    InquiryFactory,
     NilDeclarationFactory,
     OfficialFactory,
     PolicyFactory,
@@ -41,6 +42,7 @@ def records_of(town: Municipality, mark: str) -> dict[str, Any]:
         "unit": UnitFactory(municipality=town, name=f"واحد {mark}"),
         "fundingsource": FundingSourceFactory(municipality=town, name=f"منبع {mark}"),
         "nildeclaration": NilDeclarationFactory(municipality=town),
+        "inquiry": InquiryFactory(municipality=town, text=mark, question=mark, answer=mark, remark=mark),
         "municipality": town,
         "policy": PolicyFactory(municipality=town),
         "paper": paper_of(trip, title=mark),

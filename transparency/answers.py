@@ -1,7 +1,8 @@
 """What every address of the API has in common: negotiation, language, parameters, the shape of a list."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import Any, TypedDict
 
 from django import forms
@@ -20,8 +21,40 @@ from .versions import versioned
 JSON = "application/json"
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 
-public = versioned(vary=("Accept",))
-"""Put around every view of the API."""
+
+def public(
+    view: Callable[..., HttpResponseBase], also: Callable[[], str] = str
+) -> Callable[..., HttpResponseBase]:
+    """Put around every view of the API: answered by version, and open to scripts of other sites."""
+    return open_to_all(versioned(vary=("Accept",), also=also)(view))
+
+
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+"""What a browser is told of scripts that come from another site: they may read whatever anybody may, without cookies."""
+
+
+def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Every answer of a view, errors too, may be read by scripts of other sites (the Fetch standard's CORS protocol)."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        for name, value in CORS.items():
+            response[name] = value
+        if request.method == "OPTIONS":
+            for name, value in PREFLIGHT.items():
+                response[name] = value
+        return response
+
+    return answer
 
 
 PAGING: dict[str, forms.Field] = {
@@ -120,22 +153,26 @@ def list_answer(
     exact: bool = True,
     next_query: str | None = None,
     previous_query: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The contract's list answer; `texts` are the results as JSON texts, spliced and never parsed."""
+    """The contract's list answer; `texts` are the results as JSON texts, spliced and never parsed.
+
+    `more` are members of this list's own, before the results.
+    """
 
     def address(query: str | None) -> str | None:
         return None if query is None else f"{base_url(request)}{request.path}?{query}"
 
-    head = json_text(
-        {
-            "count": count,
-            "count_exact": exact,
-            "next": address(next_query),
-            "previous": address(previous_query),
-            "ledger": request.head.as_document(),
-        }
-    )
-    return HttpResponse(f'{head[:-1]},"results":[{",".join(texts)}]}}', content_type=JSON)
+    ways = {"next": address(next_query), "previous": address(previous_query)}
+    about = {"count": count, "count_exact": exact, **ways, "ledger": request.head.as_document()}
+    head = json_text(about | dict(more or {}))
+    response = HttpResponse(f'{head[:-1]},"results":[{",".join(texts)}]}}', content_type=JSON)
+    links = [
+        f'<{url}>; rel="{relation[:4]}"' for relation, url in ways.items() if url
+    ]  # RFC 8288: next, prev
+    if links:
+        response["Link"] = ", ".join(links)
+    return response
 
 
 def cursor_of(text: str | None, order: keyset.Order) -> keyset.Cursor | None:

@@ -10,6 +10,7 @@ class TransparencyConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(install_guards, sender=self)
+        post_migrate.connect(note_shapes, sender=self)
 
 
 def install_guards(using: str, **_kwargs: object) -> None:
@@ -18,3 +19,13 @@ def install_guards(using: str, **_kwargs: object) -> None:
     from transparency import guards
 
     guards.install(connections[using])
+
+
+def note_shapes(using: str, **_kwargs: object) -> None:
+    from django.db import connections
+
+    from transparency import gate
+    from transparency.models import Shape
+
+    if Shape._meta.db_table in connections[using].introspection.table_names():  # an older state has none
+        gate.begin()

@@ -22,9 +22,45 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SECRET_KEY_LENGTH = 50  # Django's own check (security.W009) asks for as many, and for 5 different ones
 SECOND_FACTOR = ("publishers", "everybody", "off")
 MOST_HOPS = 5
+DATA_LICENSES = {
+    "CC-BY-4.0": (
+        "Creative Commons Attribution 4.0 International",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ),
+    "CC0-1.0": ("CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    "ODC-BY-1.0": (
+        "Open Data Commons Attribution License v1.0",
+        "https://opendatacommons.org/licenses/by/1-0/",
+    ),
+    "ODbL-1.0": (
+        "Open Data Commons Open Database License v1.0",
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+    ),
+    "PDDL-1.0": (
+        "Open Data Commons Public Domain Dedication and License v1.0",
+        "https://opendatacommons.org/licenses/pddl/1-0/",
+    ),
+}
+"""Licences that the data may be offered under: title and address by SPDX identifier. The first is the default."""
 
 _TRUE, _FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
+
+
+_LIMIT = re.compile(r"([1-9][0-9]{0,5})/(s|sec|second|m|min|minute|h|hour)", re.IGNORECASE)
+_WINDOWS = {"s": 1, "m": 60, "h": 3600}
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """So many requests of one client in so many seconds."""
+
+    number: int
+    seconds: int
+
+
+DEFAULT_LIMIT = RateLimit(120, 60)
+"""Enough to walk 24,000 trips a minute by cursor, and more than any person reads."""
 
 
 class BadEnvironment(SystemExit):
@@ -57,6 +93,14 @@ class Environment:
     """Who needs a second factor wherever they work: "publishers", "everybody" or "off"."""
     proxy_hops: int
     """How many proxies of our own stand in front, each adding to X-Forwarded-For."""
+    rate_limit: RateLimit | None
+    """How often one client may ask the API; None where nobody is counted."""
+    rate_limit_spares_loopback: bool
+    """Whether clients on this very machine are not counted: the embedded set-up's default."""
+    read_database: dict[str, object] | None
+    """Django's settings of a replica for public reads, or None."""
+    data_license: str
+    """The licence of the public data, by its SPDX identifier: one of DATA_LICENSES."""
 
     @cached_property
     def production(self) -> bool:
@@ -88,6 +132,10 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         port=_port(values.get("PORT", "")),
         second_factor=_second_factor(values.get("SECOND_FACTOR", ""), production=database is not None),
         proxy_hops=_proxy_hops(values.get("PROXY_HOPS", ""), proxied=database is not None and not debug),
+        rate_limit=_rate_limit(values.get("RATE_LIMIT", "")),
+        rate_limit_spares_loopback=database is None and not values.get("RATE_LIMIT", ""),
+        read_database=_read_database(values.get("READ_DATABASE_URL", ""), production=database is not None),
+        data_license=_data_license(values.get("DATA_LICENSE", "")),
     )
 
 
@@ -109,17 +157,38 @@ def _data_dir(value: str) -> Path:
     return path
 
 
-def _database(value: str) -> dict[str, object] | None:
+def _database(value: str, variable: str = "DATABASE_URL") -> dict[str, object] | None:
     if not value:
         return None
     cure = "Write postgresql://USER:PASSWORD@HOST:PORT/NAME, special characters percent-encoded."
     try:
         settings = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
     except ValueError:
-        raise BadEnvironment("DATABASE_URL", without_password(value), cure) from None
+        raise BadEnvironment(variable, without_password(value), cure) from None
     if settings["ENGINE"] != "django.db.backends.postgresql" or not settings["NAME"]:
-        raise BadEnvironment("DATABASE_URL", without_password(value), cure)
+        raise BadEnvironment(variable, without_password(value), cure)
     return settings
+
+
+def _read_database(value: str, production: bool) -> dict[str, object] | None:
+    if value and not production:
+        raise BadEnvironment(
+            "READ_DATABASE_URL", without_password(value), "Only with DATABASE_URL, whose replica it is; leave it out."
+        )
+    return _database(value, "READ_DATABASE_URL")
+
+
+def _rate_limit(value: str) -> RateLimit | None:
+    if not value:
+        return DEFAULT_LIMIT
+    if value.lower() == "off":
+        return None
+    found = _LIMIT.fullmatch(value)
+    if not found:
+        raise BadEnvironment(
+            "RATE_LIMIT", value, "Write how often one client may ask the API, such as 120/min or 5/sec, or off."
+        )
+    return RateLimit(int(found[1]), _WINDOWS[found[2][0].lower()])
 
 
 def _cache_url(value: str) -> str:
@@ -166,6 +235,15 @@ def _proxy_hops(value: str, proxied: bool) -> int:
             "PROXY_HOPS", value, f"Write how many proxies of your own stand in front: 0 to {MOST_HOPS}."
         )
     return int(value)
+
+
+def _data_license(value: str) -> str:
+    if not value:
+        return next(iter(DATA_LICENSES))
+    found = {name.lower(): name for name in DATA_LICENSES}.get(value.lower())
+    if found is None:
+        raise BadEnvironment("DATA_LICENSE", value, f"Write one of {', '.join(DATA_LICENSES)}.")
+    return found
 
 
 def _host(value: str) -> str:

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from .ledger import Appender, Fault, erase_text
-from .models import Kind, LedgerEntry
+from .models import Kind, LedgerEntry, Shape
 
 
 class GateRefusal(ValidationError):
@@ -51,6 +51,8 @@ class Subject:
     """What in the published tables is not what the ledger says (`verify_ledger --deep`)."""
     preparations: Callable[[], Iterator[str]] = lambda: iter(())
     """Subjects whose working record differs from what is public: corrections in preparation, not faults."""
+    shape: int = 1
+    """Raised by a release that writes other rows from the same entries: what an older one wrote must be rebuilt."""
 
 
 _subjects: dict[str, Subject] = {}
@@ -90,7 +92,7 @@ def pass_through(acts: Iterable[Act]) -> list[LedgerEntry]:
         for listener in _listeners:
             listener(entries)
         if any(entry.kind == Kind.ERASURE for entry in entries):
-            transaction.on_commit(_forget_erased_pages)
+            transaction.on_commit(forget_erased_pages)
     return entries
 
 
@@ -109,6 +111,24 @@ def rebuild(progress: Callable[[int], object] = lambda count: None) -> None:
                 batch = []
         _project(batch)
         progress(len(batch))
+        _write_shapes()
+
+
+def outdated() -> list[str]:
+    """Prefixes of the subjects whose published tables were written by a release that wrote them otherwise."""
+    written = dict(Shape.objects.values_list("prefix", "number"))
+    return [subject.prefix for subject in subjects() if written.get(subject.prefix) != subject.shape]
+
+
+def begin() -> None:
+    """Of an empty ledger nothing was written otherwise: a new database starts in the shapes of its release."""
+    if not LedgerEntry.objects.exists():
+        _write_shapes()
+
+
+def _write_shapes() -> None:
+    Shape.objects.all().delete()
+    Shape.objects.bulk_create(Shape(prefix=subject.prefix, number=subject.shape) for subject in subjects())
 
 
 def _project(entries: Sequence[LedgerEntry]) -> None:
@@ -118,7 +138,7 @@ def _project(entries: Sequence[LedgerEntry]) -> None:
             subject.project(own)
 
 
-def _forget_erased_pages() -> None:
+def forget_erased_pages() -> None:
     """SQLite keeps erased text in its write-ahead log until a checkpoint (free pages: `secure_delete` is on)."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import guards
+from . import gate, guards
 
 Check = Callable[[], bool]
 _checks: dict[str, Check] = {}
@@ -36,7 +36,17 @@ def ledger_guards() -> bool:
     return not guards.missing(connection)
 
 
-for _name, _check in (("database", database), ("migrations", migrations), ("guards", ledger_guards)):
+def published_tables() -> bool:
+    """The published tables are written as this release writes them."""
+    return not gate.outdated()
+
+
+for _name, _check in (
+    ("database", database),
+    ("migrations", migrations),
+    ("guards", ledger_guards),
+    ("published", published_tables),
+):
     register(_name, _check)
 
 

@@ -99,6 +99,11 @@ def write_checkpoint() -> Checkpoint | None:
     return checkpoint
 
 
+def newest_checkpoint() -> str:
+    """The newest checkpoint in a few letters, for answers that depend on it: one is written without a publication."""
+    return f"c{Checkpoint.objects.order_by('-serial').values_list('serial', flat=True).first() or 0}"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What verification found wrong, at which serial (0: not at an entry)."""

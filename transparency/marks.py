@@ -49,6 +49,14 @@ def text(value: str | None) -> SafeString:
     return format_html('<span lang="fa" dir="rtl">{}</span>', value)
 
 
+def language(value: str | Promise) -> SafeString:
+    """The attributes that say what `text` says, for an element that can hold words alone (an `option`): empty where the
+    value is in the page's language, or in none.
+    """
+    foreign = get_language() != "fa" and PERSIAN_LETTER.search(str(value))
+    return SafeString(' lang="fa" dir="rtl"' if foreign else "")
+
+
 def named(name: str | None, name_en: str | None) -> SafeString:
     """A name in the page's language where it has one there, else the Persian one marked as Persian."""
     return text(name_en if name_en and get_language() != "fa" else name)

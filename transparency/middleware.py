@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 # What a portal of records never asks of a browser.
 PERMISSIONS_POLICY = ", ".join(
@@ -70,3 +72,32 @@ def permissions_policy(
         return response
 
     return answer
+
+
+TEXTS = (
+    "text/",
+    "application/json",
+    "application/jsonl",
+    "application/problem+json",
+    "application/atom+xml",
+    "application/xml",
+    "application/ld+json",
+    "image/svg+xml",
+    "application/schema+json",
+    "application/vnd.oai.openapi",
+)
+
+
+class TextCompressionMiddleware(GZipMiddleware):
+    """Django's compression, for texts alone: pictures, workbooks and papers are compressed already, and those that a
+    reader may resume must keep their length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_text = response.headers.get("Content-Type", "").startswith(TEXTS)
+        if not is_text or "Accept-Ranges" in response.headers:
+            return response
+        if response.status_code == 304:  # it stands for an answer that says so
+            patch_vary_headers(response, ("Accept-Encoding",))
+            return response
+        return super().process_response(request, response)

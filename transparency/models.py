@@ -78,3 +78,17 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial} {self.hash}"
+
+
+class Shape(models.Model):
+    """In which shape a subject's published tables were last written whole (`transparency.gate.Subject.shape`)."""
+
+    prefix = models.CharField(primary_key=True, max_length=120)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("shape of published tables")
+        verbose_name_plural = _("shapes of published tables")
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.number}"

@@ -68,14 +68,15 @@ def whole(null: bool = False) -> Schema:
     return {"type": ["integer", "null"] if null else "integer"}
 
 
-def list_schema(item: Schema) -> Schema:
-    """The shape of the contract's list answers."""
+def list_schema(item: Schema, **more: Schema) -> Schema:
+    """The shape of the contract's list answers, with the members that a list has of its own."""
     return record(
         count={"type": "integer"},
         count_exact={"type": "boolean"},
         next=text(null=True, format="uri"),
         previous=text(null=True, format="uri"),
         ledger=HEAD_HERE,
+        **more,
         results=several(item),
     )
 
@@ -132,7 +133,7 @@ class PublicSchema(AutoSchema):
         found = {}
         for media_type, schema in self.view.returns().items():
             found["200", media_type] = OpenApiResponse(schema, description=str(self.view.summary))
-        for status in (*self.view.statuses, 406, 500, 503):
+        for status in (*self.view.statuses, 406, 429, 500, 503):
             title, _detail = problems.WORDS[status]
             found[str(status), problems.MEDIA_TYPE] = OpenApiResponse(PROBLEM_HERE, description=str(title))
         return found

@@ -5,17 +5,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.translation import get_language
 
-from .models import Checkpoint, Kind, LedgerEntry
+from .models import Kind, LedgerEntry
 from .versions import VersionedRequest, public_page
 
 ENTRIES = 50
-CHECKPOINTS = 10
 SERIAL = re.compile(r"[1-9][0-9]{0,17}")
 
 NAMES = {"fa": ("فارسی", "rtl"), "en": ("English", "ltr")}
@@ -37,11 +36,13 @@ def address(request: HttpRequest) -> dict[str, Any]:
     other = next(code for code in NAMES if code != here)
     return {
         "address": {
+            "root": request.build_absolute_uri("/")[:-1],
             "canonical": request.build_absolute_uri(paths[here]),
             "languages": [
                 {"code": code, "url": request.build_absolute_uri(url)} for code, url in paths.items()
             ],
             "default": request.build_absolute_uri(paths[settings.LANGUAGE_CODE]),
+            "json": mirror(match, parameters),
             "other": {
                 "path": paths[other],
                 "code": other,
@@ -49,9 +50,77 @@ def address(request: HttpRequest) -> dict[str, Any]:
                 "direction": NAMES[other][1],
             },
         },
-        "here": "trips" if (match.url_name or "").startswith("trip") else match.url_name,
-        "here_exactly": match.url_name == "trips",
+        "here": _section(match.url_name or ""),
+        "here_exactly": _section(match.url_name or "") == match.url_name,
     }
+
+
+MIRRORS = {
+    "home": "api-home",
+    "trips": "api-trips",
+    "trip-figures": "api-stats",
+    "trip": "api-trip",
+    "trip-history": "api-history",
+    "trip-version": "api-version",
+    "officials": "api-officials",
+    "official": "api-official",
+    "unit": "api-unit",
+    "countries": "api-countries",
+    "country": "api-country",
+    "destination": "api-destination",
+    "funding-sources": "api-funding-sources",
+    "funding-source": "api-funding-source",
+    "municipalities": "api-municipalities",
+    "municipality": "api-municipality",
+    "calendar": "api-calendar",
+    "punctuality": "api-punctuality",
+    "compare": "api-compare",
+    "search": "api-search",
+    "inquiries": "api-inquiries",
+    "answer": "api-answer",
+    "ledger": "api-ledger",
+    "checkpoints": "api-checkpoints",
+}
+"""Where a page's content is to be had as data: names of addresses, with the same parts and the same parameters."""
+
+NOT_MIRRORED = {"compare": {"q"}, "ledger": {"before", "entry"}}
+"""Parameters of pages that their data do not have, beside `page`: a program goes on by `next`."""
+
+
+def mirror(match: ResolverMatch, parameters: QueryDict) -> str | None:
+    """The address of the same as data; None where a page has none."""
+    name = match.url_name or ""
+    if name not in MIRRORS:
+        return None
+    try:
+        path = reverse(MIRRORS[name], kwargs=match.kwargs)
+    except NoReverseMatch:  # a page that is not there, under a name that no record can have
+        return None
+    asked = parameters.copy()
+    for other in {"page", *NOT_MIRRORED.get(name, ())}:
+        asked.pop(other, None)
+    for given in [given for given, texts in asked.lists() if not any(texts)]:
+        del asked[given]
+    return f"{path}?{asked.urlencode()}" if asked else path
+
+
+SECTIONS = {
+    "municipality": "municipalities",
+    "punctuality": "calendar",
+    "proof": "ledger",
+    "checkpoints": "ledger",
+    "schema-fields": "schema",
+    "country": "countries",
+    "destination": "countries",
+    "funding-source": "funding-sources",
+    "official": "officials",
+    "unit": "municipalities",
+}
+"""Names of addresses that stand under another page in the navigation; those of trips all begin so."""
+
+
+def _section(name: str) -> str:
+    return "trips" if name.startswith("trip") else SECTIONS.get(name, name)
 
 
 # ---- The ledger ----
@@ -80,7 +149,6 @@ def ledger(request: VersionedRequest) -> HttpResponse:
             "entries": [_line(entry, entry.serial in erased) for entry in shown],
             "newer": newer,
             "older": f"?before={shown[-1].serial}" if len(entries) > ENTRIES else None,
-            "checkpoints": Checkpoint.objects.order_by("-serial")[:CHECKPOINTS],
         },
     )
 
@@ -114,7 +182,8 @@ def _page_of(subject: str) -> str | None:
     prefix, _slash, name = subject.partition("/")
     if prefix == "ledger":
         return f"{reverse('ledger')}?entry={name}"
-    return reverse("trip-history", args=[name]) if prefix == "trips" else None
+    pages = {"trips": "trip-history", "answers": "answer"}
+    return reverse(pages[prefix], args=[name]) if prefix in pages else None
 
 
 # ---- Errors ----

@@ -8,6 +8,7 @@ from transparency.env import BASE_DIR, read_environment
 
 ENVIRONMENT = read_environment()
 DATA_DIR = ENVIRONMENT.data_dir
+DATA_LICENSE = ENVIRONMENT.data_license
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
@@ -39,9 +40,11 @@ MIDDLEWARE = [
     "transparency.middleware.permissions_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "transparency.middleware.TextCompressionMiddleware",
     # Sessions and messages set no cookie, and no Vary, until something reads them: only the admin does.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "transparency.middleware.AddressLanguageMiddleware",
+    "transparency.limits.limited",
     "transparency.middleware.few_parameters",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -91,13 +94,28 @@ EMBEDDED_DATABASE = {
     },
 }
 DATABASES = {"default": ENVIRONMENT.database or EMBEDDED_DATABASE}
+if ENVIRONMENT.read_database:
+    DATABASES["replica"] = {**ENVIRONMENT.read_database, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["transparency.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.cache_url}
     if ENVIRONMENT.cache_url
     # Kept answers are up to a megabyte each (`versions.LARGEST_KEPT`), most of them a tenth of that.
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    # Counts of what strangers may do so often (transparency/limits.py): apart, so that no flood of pages drives them out.
+    # Without Redis a file has them: atomically, for all of the server's processes (transparency/counts.py).
+    "limits": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT.cache_url,
+        "KEY_PREFIX": "limits",
+    }
+    if ENVIRONMENT.cache_url
+    else {
+        "BACKEND": "transparency.counts.CountsCache",
+        "LOCATION": DATA_DIR / "limits.sqlite3",
+    },
 }
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -128,6 +146,10 @@ AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 PROXY_HOPS = ENVIRONMENT.proxy_hops
+
+# How often one client may ask the API (transparency/limits.py).
+RATE_LIMIT = ENVIRONMENT.rate_limit
+RATE_LIMIT_SPARES_LOOPBACK = ENVIRONMENT.rate_limit_spares_loopback
 
 # The second factor (officials/accounts/factors.py). Each wrong code doubles the wait before the next: django-otp's own.
 SECOND_FACTOR = ENVIRONMENT.second_factor

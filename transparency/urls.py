@@ -8,14 +8,23 @@ from django.urls import include, path
 
 from transparency import health, pages
 from trips import urls_schema
+from trips.pages import checkpoints, data, proof, sitemap
 from trips.pages.attachments import attachment
 
-# Outside the languages: /api/v1/, /schema/, /healthz, /readyz.
+# Outside the languages: /api/v1/, /schema/, /healthz, /readyz, and what search engines ask for.
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", include("trips.api.urls")),
     path("attachments/<str:public_id>/", attachment, name="attachment"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemap.fixed, name="sitemap-pages"),
+    path("sitemap-<slug:table>-<int:number>.xml", sitemap.part, name="sitemap-part"),
+    path("data/files/<str:name>", data.file, name="data-file"),
+    path("data/keep_in_step.py", data.keep_in_step, name="keep-in-step"),
+    path("data/verify.py", proof.verify_file, name="verify-file"),
+    path("checkpoints.txt", checkpoints.checkpoint_file, name="checkpoint-file"),
     *urls_schema.files,
 ]
 

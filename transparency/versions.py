@@ -17,11 +17,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from . import calendar, ledger
 from .ledger import Head
 from .parameters import InvalidParameters, advertising, read
+from .replica import reads_in_public
 
 KEEP_SECONDS = 24 * 3600
 LARGEST_KEPT = 1_000_000
@@ -34,14 +35,17 @@ class VersionedRequest(HttpRequest):
     head: Head
 
 
-def etag(head: Head, language: str | None = None) -> str:
-    """Weak, because compression may change bytes: release, head, language (the active one) and Tehran's day."""
+def etag(head: Head, language: str | None = None, also: str = "") -> str:
+    """Weak, because compression may change bytes: release, head, language (the active one), Tehran's day, and what else
+    the answer depends on.
+    """
     parts = (
         settings.RELEASE,
         head.serial,
         head.hash[:16],
         language or get_language(),
         calendar.today().isoformat(),
+        *([also] if also else ()),
     )
     return 'W/"' + "-".join(map(str, parts)) + '"'
 
@@ -65,23 +69,24 @@ def remembered(head: Head, name: str, parts: Any, compute: Callable[[], Any]) ->
 
 
 def versioned(
-    *, vary: tuple[str, ...] = (), keep: bool = True
+    *, vary: tuple[str, ...] = (), keep: bool = True, also: Callable[[], str] = str
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a public view (Django's or DRF's) answer by version: ETag, 304, and the shared cache.
 
     The view finds the head it answers for in `request.head`. If somebody publishes while it works, it is asked again,
     so that newer rows never stand under an older version: a stream must have begun its query when it is handed over.
-    Streams and errors are not kept.
+    Streams and errors are not kept. `also` tells in a few letters what the answer depends on that no publication changes.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
+        @reads_in_public
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
             if added := advertising(request.GET):
                 return _without(request, added)
-            response = _answer(request, lambda: view(request, *args, **kwargs), vary, keep)
+            response = _answer(request, lambda: view(request, *args, **kwargs), vary, keep, also())
             if vary:
                 patch_vary_headers(response, vary)
             return response
@@ -91,7 +96,9 @@ def versioned(
     return decorate
 
 
-def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...], keep: bool) -> HttpResponse:
+def _answer(
+    request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...], keep: bool, also: str
+) -> HttpResponse:
     for attempt in range(1, TRIES + 1):
         head = ledger.head()
         request.head = head  # type: ignore[attr-defined]
@@ -100,11 +107,12 @@ def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...]
             request.get_host(),
             request.scheme,
             request.get_full_path(),
+            also,
             *(request.headers.get(name) for name in vary),
         )
         kept = cache.get(key) if keep else None
         if kept is not None:
-            return _conditional(request, _restore(*kept), head)
+            return _conditional(request, _restore(*kept), head, also)
         response = view()
         if hasattr(response, "render") and not response.is_rendered:
             response.render()
@@ -116,7 +124,7 @@ def _answer(request: HttpRequest, view: Callable[[], Any], vary: tuple[str, ...]
             break
         if attempt < TRIES:
             _discard(response)
-    return _conditional(request, response, head)
+    return _conditional(request, response, head, also)
 
 
 def _discard(response: HttpResponse) -> None:
@@ -140,6 +148,23 @@ def _without(request: HttpRequest, added: Iterable[str]) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
 
 
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+def for_reading(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view for reading alone: OPTIONS is answered here, and any other method is a 405; both say what is allowed."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204, headers={"Allow": ", ".join(READING)})
+            del response["Content-Type"]
+            return response
+        return view(request, *args, **kwargs)
+
+    return require_http_methods(READING)(answer)
+
+
 def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
     """A page for everybody: read only (other methods are a 405, with no say of CSRF), answered by version.
 
@@ -154,7 +179,7 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
         except InvalidParameters as refusal:
             return render(request, "400.html", {"faults": refusal.faults}, status=400)
 
-    return csrf_exempt(require_safe(versioned()(answer)))
+    return csrf_exempt(for_reading(versioned()(answer)))
 
 
 def plain_page(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -168,9 +193,9 @@ def plain_page(view: Callable[..., Any]) -> Callable[..., Any]:
     return public_page(answer)
 
 
-def _conditional(request: HttpRequest, response: HttpResponse, head: Head) -> HttpResponse:
+def _conditional(request: HttpRequest, response: HttpResponse, head: Head, also: str) -> HttpResponse:
     """The response with its version, or 304 where the reader has it already."""
-    tag = etag(head, response.get("Content-Language"))
+    tag = etag(head, response.get("Content-Language"), also)
     given = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in given or any(held.removeprefix("W/") == tag.removeprefix("W/") for held in given):
         _discard(response)

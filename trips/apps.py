@@ -10,7 +10,8 @@ class TripsConfig(AppConfig):
 
     def ready(self) -> None:
         from transparency import health
-        from trips import checking, nil, projection, searching  # noqa: F401 - some register with the gate
+        from trips import answers, checking, nil, projection, searching  # noqa: F401 - some register with the gate
+        from trips.package import erasing  # noqa: F401 - it listens at the gate
 
         health.register("search", searching.stands)
         post_migrate.connect(install_search, sender=self)

@@ -20,12 +20,13 @@ from transparency.models import Kind, LedgerEntry
 from trips import projection, searching
 from trips.document import build, prefetched
 from trips.models import Trip
-from trips.models.published import PublishedFacet, PublishedTerm, PublishedTotal, PublishedTrip
+from trips.models.published import PublishedFacet, PublishedPair, PublishedTerm, PublishedTotal, PublishedTrip
 from trips.projection import PREFIX, History, Rows
 from trips.publication import content
 from trips.terms import Term
 
 BATCH = 200
+PAIR = ("name", "other", "value", "other_value", "people", "days")
 
 Terms = dict[tuple[str, str], tuple[Term, int]]
 
@@ -44,7 +45,7 @@ def differences() -> Iterator[Fault]:
         yield Fault(
             trip.pk, _("trip %(ref)s is in the published tables but not in the ledger") % {"ref": trip.ref}
         )
-    for identity in searching.strays():
+    for identity in searching.strays(searching.TRIPS):
         yield Fault(identity, _("the search index does not hold what the trip of this entry says"))
     yield from _check_terms(newest)
 
@@ -54,6 +55,7 @@ def _check_trips(batch: dict[int, str], newest: Terms) -> Iterator[Fault]:
     public, found = registry(), projection.histories(batch.values())
     trips = PublishedTrip.objects.in_bulk(batch)
     facets = _by_trip(PublishedFacet, batch, ("name", "value", "start", "people", "days"))
+    pairs = _by_trip(PublishedPair, batch, PAIR)
     totals = _by_trip(
         PublishedTotal, batch, ("funding_source", "currency", "rial_basis", "amount", "complete")
     )
@@ -63,7 +65,7 @@ def _check_trips(batch: dict[int, str], newest: Terms) -> Iterator[Fault]:
         except (ValueError, TypeError, KeyError):
             yield Fault(serial, _("%(subject)s has a document that cannot be read") % {"subject": subject})
             continue
-        wrong = list(_wrong(expected, trips.get(serial), facets[serial], totals[serial]))
+        wrong = list(_wrong(expected, trips.get(serial), facets[serial], pairs[serial], totals[serial]))
         if wrong:
             message = _("%(subject)s: the published tables differ from the ledger in %(what)s")
             yield Fault(_current(found[subject]), message % {"subject": subject, "what": ", ".join(wrong)})
@@ -92,11 +94,12 @@ def _wrong(
     expected: Rows | None,
     trip: PublishedTrip | None,
     facets: set[tuple[Any, ...]],
+    pairs: set[tuple[Any, ...]],
     totals: set[tuple[Any, ...]],
 ) -> Iterator[str]:
     """Names of the columns and tables that differ."""
     if expected is None or trip is None:
-        if trip is not None or facets or totals:
+        if trip is not None or facets or pairs or totals:
             yield _("a withdrawn trip that is still there")
         elif expected is not None:
             yield _("a trip that is not there")
@@ -106,6 +109,8 @@ def _wrong(
             yield field.name
     if facets != {(f.name, f.value, f.start, f.people, f.days) for f in expected.facets}:
         yield "facets"
+    if pairs != {tuple(getattr(pair, column) for column in PAIR) for pair in expected.pairs}:
+        yield "pairs"
     if totals != {
         (t.funding_source, t.currency, t.rial_basis, t.amount, t.complete) for t in expected.totals
     }:
@@ -122,6 +127,8 @@ def _check_terms(newest: Terms) -> Iterator[Fault]:
             yield Fault(stored[-1], message % {"name": name, "value": value})
     for (name, value), (_term, serial) in newest.items():
         yield Fault(serial, message % {"name": name, "value": value})
+    if searching.strays(searching.TERMS):
+        yield Fault(0, _("the search index of names does not hold the published names"))
 
 
 def preparations() -> Iterator[str]:
@@ -143,5 +150,6 @@ gate.register(
         clear=projection.clear,
         differences=differences,
         preparations=preparations,
+        shape=projection.SHAPE,
     )
 )

@@ -54,6 +54,14 @@ class SizeKnown(TextChoices):
     NOT_STATED = "not_stated", _("Not stated")
 
 
+class InquiryKind(TextChoices):
+    """What people write to a municipality."""
+
+    MISTAKE = "mistake", pgettext_lazy("kind of message", "Mistake")
+    QUESTION = "question", pgettext_lazy("kind of message", "Question")
+    UNREGISTERED = "unregistered_trip", pgettext_lazy("kind of message", "Unregistered trip")
+
+
 class StopPurpose(TextChoices):
     VISIT = "visit", pgettext_lazy("purpose of a stop", "Visit")
     TRANSIT = "transit", pgettext_lazy("purpose of a stop", "Transit")

@@ -18,13 +18,14 @@ from transparency.models import Kind, LedgerEntry
 from trips import clocks
 from trips.currencies import to_minor
 from trips.document.totals import totals
-from trips.facets import facets, values
+from trips.facets import facets, pairs, values
 from trips.models.published import (
     ALL_SOURCES,
     KIND_OF_SOURCE,
     UNKNOWN_LAST_DOWN,
     UNKNOWN_LAST_UP,
     PublishedFacet,
+    PublishedPair,
     PublishedTerm,
     PublishedTotal,
     PublishedTrip,
@@ -33,6 +34,8 @@ from trips.searching import search_text
 from trips.terms import Term, terms
 
 PREFIX = "trips/"
+SHAPE = 3
+"""One more whenever `rows` makes other rows of the same history: upgrades rebuild the published tables then."""
 VERSIONS = (Kind.PUBLICATION, Kind.CORRECTION)
 
 
@@ -42,6 +45,7 @@ class Rows:
 
     trip: PublishedTrip
     facets: list[PublishedFacet]
+    pairs: list[PublishedPair]
     totals: list[PublishedTotal]
     terms: list[Term]
 
@@ -98,7 +102,13 @@ def rows(history: History, public: Registry) -> Rows | None:
     if due.record is not None and (published := met["record"]) is not None:
         trip.delay = (published - trip.end_latest).days
     found = values(document)
-    return Rows(trip, facets(trip, found), list(_totals(trip.id, document)), terms(document, found))
+    return Rows(
+        trip,
+        facets=list(facets(trip, document, found)),
+        pairs=list(pairs(trip, document, found)),
+        totals=list(_totals(trip.id, document)),
+        terms=terms(document, found),
+    )
 
 
 def _met(history: History, documents: Sequence[dict[str, Any] | None]) -> dict[str, date | None]:
@@ -141,6 +151,7 @@ def _trip(first_serial: int, entry: LedgerEntry, document: dict[str, Any]) -> Pu
         travellers=size,
         travellers_up=UNKNOWN_LAST_UP if size is None else size,
         travellers_down=UNKNOWN_LAST_DOWN if size is None else size,
+        joint=bool(document["joint_with"]),
         search=search_text(document),
     )
 
@@ -172,11 +183,13 @@ def project(entries: Sequence[LedgerEntry]) -> None:
     ids = [history.entries[0].serial for history in touched.values()]
     serials = [entry.serial for history in touched.values() for entry in history.entries]
     PublishedFacet.objects.filter(trip__in=ids).delete()
+    PublishedPair.objects.filter(trip__in=ids).delete()
     PublishedTotal.objects.filter(trip__in=ids).delete()
     PublishedTrip.objects.filter(id__in=ids).delete()
     written = [found for history in touched.values() if (found := rows(history, public))]
     bulk.insert([found.trip for found in written])
     bulk.insert([facet for found in written for facet in found.facets])
+    bulk.insert([pair for found in written for pair in found.pairs])
     bulk.insert([total for found in written for total in found.totals])
     _write_terms(written, serials)
 
@@ -238,7 +251,7 @@ def project_policies(entries: Sequence[LedgerEntry]) -> None:
 
 
 def clear() -> None:
-    for table in (PublishedFacet, PublishedTotal, PublishedTerm, PublishedTrip):
+    for table in (PublishedFacet, PublishedPair, PublishedTotal, PublishedTerm, PublishedTrip):
         table.objects.all().delete()
 
 

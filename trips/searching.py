@@ -1,4 +1,4 @@
-"""Word search over the public text: our own folded tokens, so that both engines give the same answers.
+"""Word search over the public text and over names: our own folded tokens, so that both engines give the same answers.
 
 PostgreSQL: a stored column `words` of `array_to_tsvector` of the tokens, with a GIN index. It is stored because a word
 that many trips bear is best found by reading rows, and making the vector anew takes ten times as long as reading it
@@ -8,6 +8,7 @@ triggers when a migration rebuilds a table.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -17,13 +18,73 @@ from django.db.models.expressions import RawSQL
 
 from transparency import persian
 from trips import countries
-from trips.models.published import PublishedTrip
-
-TABLE = "trips_publishedtrip"
-FTS = "trips_search"
+from trips.models.published import PublishedTerm, PublishedTrip
 
 Terms = list[list[list[str]]]
 """All of them; of each, any alternative; of each alternative, all prefixes (`persian.query_terms`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The word index of one table; `column` holds folded tokens joined by spaces, `words` is PostgreSQL's vector of them,
+    `fts` the table that SQLite keeps by triggers.
+    """
+
+    table: str
+    column: str
+    fts: str
+    gin: str
+
+    def found(self, terms: Terms) -> RawSQL:
+        """The ids of the rows whose tokens satisfy the terms."""
+        if connection.vendor == "postgresql":
+            # A RawSQL annotation would be repeated in every clone's SELECT; an id subquery stays in the WHERE.
+            query = " & ".join("(" + " | ".join(map(_ts_all, alternatives)) + ")" for alternatives in terms)
+            sql = f"SELECT id FROM {self.table} WHERE words @@ %s::tsquery"
+        else:
+            query = " AND ".join(
+                "(" + " OR ".join(map(_fts_all, alternatives)) + ")" for alternatives in terms
+            )
+            sql = f"SELECT rowid FROM {self.fts} WHERE {self.fts} MATCH %s"
+        return RawSQL(sql, [query])  # noqa: S611 - the text is ours, the words are a parameter
+
+    def making(self, vendor: str) -> Iterator[str]:
+        """The statements that make it, or put back what a migration dropped."""
+        table, column, fts = self.table, self.column, self.fts
+        if vendor == "postgresql":
+            yield (
+                f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS words tsvector"
+                f" GENERATED ALWAYS AS (array_to_tsvector(string_to_array({column}, ' '))) STORED"
+            )
+            yield f"CREATE INDEX IF NOT EXISTS {self.gin} ON {table} USING gin (words)"
+            return
+        yield f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search, tokenize='ascii', prefix='2 3')"
+        events = {
+            "insert": f"AFTER INSERT ON {table} BEGIN"
+            f" INSERT INTO {fts}(rowid, search) VALUES (NEW.id, NEW.{column}); END",
+            "delete": f"AFTER DELETE ON {table} BEGIN DELETE FROM {fts} WHERE rowid = OLD.id; END",
+            "update": f"AFTER UPDATE OF {column} ON {table} BEGIN"
+            f" UPDATE {fts} SET search = NEW.{column} WHERE rowid = NEW.id; END",
+        }
+        for event, body in events.items():
+            yield f"DROP TRIGGER IF EXISTS {fts}_{event}"
+            yield f"CREATE TRIGGER {fts}_{event} {body}"
+        # Rows that were there before the index was.
+        yield (
+            f"INSERT INTO {fts}(rowid, search) SELECT id, {column} FROM {table}"
+            f" WHERE id NOT IN (SELECT rowid FROM {fts})"
+        )
+
+    def parts(self, vendor: str) -> set[str]:
+        """The names under which the database knows it."""
+        if vendor == "postgresql":
+            return {self.gin}
+        return {self.fts, f"{self.fts}_insert", f"{self.fts}_delete", f"{self.fts}_update"}
+
+
+TRIPS = Index("trips_publishedtrip", "search", "trips_search", "published_search")
+TERMS = Index("trips_publishedterm", "folded", "trips_term_search", "term_search")
+INDEXES = (TRIPS, TERMS)
 
 
 def search_text(document: dict[str, Any]) -> str:
@@ -60,14 +121,12 @@ def _texts(document: dict[str, Any]) -> Iterator[str]:
 
 def matching(trips: QuerySet[PublishedTrip], terms: Terms) -> QuerySet[PublishedTrip]:
     """The trips whose tokens satisfy the terms."""
-    if connection.vendor == "postgresql":
-        # A RawSQL annotation would be repeated in every clone's SELECT; an id subquery stays in the WHERE.
-        query = " & ".join("(" + " | ".join(map(_ts_all, alternatives)) + ")" for alternatives in terms)
-        sql = f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery"
-    else:
-        query = " AND ".join("(" + " OR ".join(map(_fts_all, alternatives)) + ")" for alternatives in terms)
-        sql = f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s"
-    return trips.filter(id__in=RawSQL(sql, [query]))  # noqa: S611 - the text is ours, the words are a parameter
+    return trips.filter(id__in=TRIPS.found(terms))
+
+
+def named(rows: QuerySet[PublishedTerm], terms: Terms) -> QuerySet[PublishedTerm]:
+    """The values whose names, Persian and English, satisfy the terms."""
+    return rows.filter(id__in=TERMS.found(terms)) if terms else rows.none()
 
 
 def _ts_all(words: list[str]) -> str:
@@ -79,51 +138,34 @@ def _fts_all(words: list[str]) -> str:
     return "(" + " AND ".join(f'"{word}"*' for word in words) + ")"
 
 
-_SQLITE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS} USING fts5(search, tokenize='ascii', prefix='2 3')",
-    "DROP TRIGGER IF EXISTS trips_search_insert",
-    f"CREATE TRIGGER trips_search_insert AFTER INSERT ON {TABLE}"
-    f" BEGIN INSERT INTO {FTS}(rowid, search) VALUES (NEW.id, NEW.search); END",
-    "DROP TRIGGER IF EXISTS trips_search_delete",
-    f"CREATE TRIGGER trips_search_delete AFTER DELETE ON {TABLE} BEGIN DELETE FROM {FTS} WHERE rowid = OLD.id; END",
-    "DROP TRIGGER IF EXISTS trips_search_update",
-    f"CREATE TRIGGER trips_search_update AFTER UPDATE OF search ON {TABLE}"
-    f" BEGIN UPDATE {FTS} SET search = NEW.search WHERE rowid = NEW.id; END",
-)
-_POSTGRESQL = (
-    f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector"
-    " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(search, ' '))) STORED",
-    f"CREATE INDEX IF NOT EXISTS published_search ON {TABLE} USING gin (words)",
-)
-
-
 def install(database: BaseDatabaseWrapper) -> None:
-    """Make the search index of this engine, or put back what a migration dropped."""
+    """Make the search indexes of this engine, or put back what a migration dropped."""
     with database.cursor() as cursor:
-        for statement in _POSTGRESQL if database.vendor == "postgresql" else _SQLITE:
-            cursor.execute(statement)
+        for index in INDEXES:
+            for statement in index.making(database.vendor):
+                cursor.execute(statement)
 
 
 def stands() -> bool:
-    """Whether the search index of this engine is there, triggers and all."""
+    """Whether the search indexes of this engine are there, triggers and all."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT 1 FROM pg_indexes WHERE indexname = 'published_search' AND tablename = %s", [TABLE]
-            )
-            return cursor.fetchone() is not None
-        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'trips_search%'")
+            cursor.execute("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')")
         names = {name for (name,) in cursor.fetchall()}
-    return names >= {FTS, "trips_search_insert", "trips_search_delete", "trips_search_update"}
+    return all(names >= index.parts(connection.vendor) for index in INDEXES)
 
 
-def strays() -> list[int]:
-    """Ids of trips whose search index is not that of their row; SQLite alone, where the two are apart."""
+def strays(index: Index) -> list[int]:
+    """Ids of rows whose search index is not theirs; SQLite alone, where the two are apart."""
     if connection.vendor == "postgresql":
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.id FROM {TABLE} t LEFT JOIN {FTS} s ON s.rowid = t.id WHERE s.search IS NOT t.search"
-            f" UNION SELECT s.rowid FROM {FTS} s LEFT JOIN {TABLE} t ON t.id = s.rowid WHERE t.id IS NULL"
+            f"SELECT t.id FROM {index.table} t LEFT JOIN {index.fts} s ON s.rowid = t.id"
+            f" WHERE s.search IS NOT t.{index.column}"
+            f" UNION SELECT s.rowid FROM {index.fts} s LEFT JOIN {index.table} t ON t.id = s.rowid"
+            " WHERE t.id IS NULL"
         )
         return sorted(identity for (identity,) in cursor.fetchall())

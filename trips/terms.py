@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from transparency.persian import fold, sort_key
-from trips.facets import Values
+from transparency.persian import sort_key, tokens
+from trips.facets import Members
 from trips.models.published import PublishedTerm
 
 
@@ -28,13 +28,13 @@ class Term:
             label=self.label,
             label_en=self.label_en,
             sort_key=sort_key(self.label)[:400],
-            folded=fold(f"{self.label} {self.label_en or ''}"),
+            folded=" ".join(tokens(f"{self.label}\n{self.label_en or ''}")),
             detail=json.dumps(self.detail, ensure_ascii=False, sort_keys=True),
             serial=serial,
         )
 
 
-def terms(document: dict[str, Any], found: dict[str, Values]) -> list[Term]:
+def terms(document: dict[str, Any], found: dict[str, Members]) -> list[Term]:
     """A term for every value the document bears (`facets.values`): named as the document does, else by its code."""
     named: dict[tuple[str, str], Term] = {}
     for term in _mentions(document):
@@ -49,6 +49,7 @@ def terms(document: dict[str, Any], found: dict[str, Values]) -> list[Term]:
 def _mentions(document: dict[str, Any]) -> Iterator[Term]:
     own = document["municipality"]
     yield Term("municipality", own["code"], own["name"], own["name_en"], {})
+    yield Term("publisher", own["code"], own["name"], own["name_en"], {})
     for traveller in document["travellers"]:
         municipality = traveller["municipality"] or own
         if traveller["municipality"]:

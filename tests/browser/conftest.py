@@ -7,15 +7,16 @@ violation.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.machine import chromium
 
-AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
+SOURCE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 # Nothing but the pages asked for may go over the network, and a container has neither a GPU nor a sandbox.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -85,23 +86,33 @@ def any_screen(request: pytest.FixtureRequest, browser: Browser, live_server) ->
     yield from _opened(browser, live_server.url, request.param)
 
 
-@pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """Fails, naming rule and element, where axe-core finds a violation on the page as it stands."""
-    source = AXE.read_text(encoding="utf-8")
+class Axe:
+    """`axe(page)` fails, naming rule and element, where axe-core finds a violation on the page as it stands; `faults` tells
+    them, of some rules alone where any are named.
+    """
 
-    def judge(page: Page) -> None:
+    def __init__(self) -> None:
+        self.source = SOURCE.read_text(encoding="utf-8")
+
+    def faults(self, page: Page, *rules: str) -> list[str]:
         # Through the debugger, so the page's Content-Security-Policy stays as it is.
         if page.evaluate("typeof axe") == "undefined":
-            page.evaluate(source)
-        found = page.evaluate(
-            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-        )
-        told = [
-            f"{violation['id']}: {violation['help']}\n    {node['target']}  {node['html'][:200]}"
+            page.evaluate(self.source)
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": rules}
+        found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
+        return [
+            f"axe on {page.url}: {violation['id']}: {violation['help']}\n    {node['target']}  {node['html'][:200]}"
             for violation in found
             for node in violation["nodes"]
         ]
-        assert not told, f"axe on {page.url}:\n" + "\n".join(told)
 
-    return judge
+    def __call__(self, page: Page) -> None:
+        told = self.faults(page)
+        assert not told, "\n".join(told)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe()

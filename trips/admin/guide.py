@@ -153,6 +153,22 @@ CLERK = Guide(
             ),
         ),
         Step(
+            _("Messages from the public"),
+            (
+                _(
+                    "People report mistakes, ask, or report trips that are not registered. They wait on your home page, "
+                    "the oldest first; how many wait and since when is public."
+                ),
+                _(
+                    "Write the answer: the sender reads it at once, under an address of their own. To have it published, "
+                    "add the question in your own words, and a publisher passes it. The message itself is never published."
+                ),
+                _(
+                    "What people wrote is erased 180 days after it was answered or closed. Do not copy it elsewhere."
+                ),
+            ),
+        ),
+        Step(
             _("If something goes wrong"),
             (
                 _(
@@ -230,6 +246,19 @@ PUBLISHER = Guide(
             ),
             "correction",
             _("The present version and the correction side by side"),
+        ),
+        Step(
+            _("Answers to the public"),
+            (
+                _(
+                    "Open the message and choose “Publish the answer”. What is shown goes out: the question in the "
+                    "municipality’s own words and the answer, never the sender’s text."
+                ),
+                _(
+                    "A published answer is corrected and withdrawn like a trip, with a public reason; every version stays "
+                    "in the ledger."
+                ),
+            ),
         ),
         Step(
             _("Withdraw and erase"),

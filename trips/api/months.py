@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
+from officials.api import place
 from officials.published import Registry, registry
 from transparency import calendar, keyset, openapi
 from transparency.answers import (
@@ -21,20 +23,34 @@ from transparency.answers import (
     slice_queries,
 )
 from transparency.models import LedgerEntry
-from transparency.parameters import Fault, InvalidParameters, WholeNumberField, shown
+from transparency.parameters import (
+    Fault,
+    FoldedWordsField,
+    InvalidParameters,
+    WholeNumberField,
+    shown,
+)
 from trips import months
 from trips.codes import MonthState
+from trips.pages.calendar import chosen
 from trips.questions.fields import ValuesField
 
 MUNICIPALITY = gettext_lazy("Municipality")
 YEAR = gettext_lazy("Year")
+
+BY_NAME = keyset.Order("name", "sort_key", descending=False, is_text=True)
+NAME = FoldedWordsField(
+    required=False,
+    label=gettext_lazy("Name of the municipality"),
+    help_text=gettext_lazy("Words; each must begin some word of the name, Persian or English."),
+)
 
 KEY: openapi.Schema = openapi.record(
     code=openapi.text(), name=openapi.text(), name_en=openapi.text(null=True)
 )
 
 
-def _year(required: bool) -> WholeNumberField:
+def year_field(required: bool) -> WholeNumberField:
     return WholeNumberField(
         least=calendar.FIRST_YEAR,
         most=calendar.LAST_YEAR,
@@ -44,13 +60,13 @@ def _year(required: bool) -> WholeNumberField:
     )
 
 
-def _municipalities(required: bool) -> ValuesField:
+def municipality_codes(required: bool) -> ValuesField:
     return ValuesField(
         required=required, label=MUNICIPALITY, help_text=gettext_lazy("Codes of municipalities: any of them.")
     )
 
 
-def _check_published(codes: Iterable[str], given: list[str], public: Registry) -> None:
+def check_published(codes: Iterable[str], given: list[str], public: Registry) -> None:
     strangers = [code for code in codes if code not in public.municipalities]
     if strangers:
         message = _("No public record bears “%(value)s” here.") % {"value": strangers[0]}
@@ -62,38 +78,68 @@ class CalendarView(PublicView):
     tag = "months"
     summary = gettext_lazy("The months of a municipality's year")
     description = gettext_lazy(
-        "For each Jalali month a state: trips, nil, silent, none_found, not_yet or not_covered. Silent is not guilty."
+        "For each Jalali month a state: trips, nil, silent, none_found, not_yet or not_covered; how many trips began in it,"
+        " and how many began before it and were still running. “unplaced” is the number of trips of which the year alone is"
+        " known. Without a year the newest of which anything is known. Silent is not guilty."
     )
 
     @classmethod
     def parameters(cls) -> Mapping[str, forms.Field]:
-        return {"municipality": _municipalities(required=True), "year": _year(required=True)}
+        return {
+            "municipality": municipality_codes(required=False),
+            "q": NAME,
+            "year": year_field(required=False),
+        } | PAGING
 
     @classmethod
     def returns(cls) -> dict[str, openapi.Schema]:
         month = openapi.record(
-            month=openapi.text(), state=openapi.text(enum=MonthState.values), trips=openapi.whole()
+            month=openapi.text(),
+            state=openapi.text(enum=MonthState.values),
+            trips=openapi.whole(),
+            running=openapi.whole(),
         )
-        year = openapi.record(municipality=KEY, year=openapi.whole(), months=openapi.several(month))
+        year = openapi.record(
+            municipality=KEY,
+            year=openapi.whole(),
+            unplaced=openapi.whole(),
+            months=openapi.several(month),
+        )
         return {JSON: openapi.list_schema(year)}
 
     def get(self, request: Any) -> HttpResponse:
         asked = self.asked(request)
-        public, year = registry(), asked["year"]
-        _check_published(asked["municipality"], request.query_params.getlist("municipality"), public)
-        found = months.years(public, [(code, year) for code in asked["municipality"]], calendar.today())
+        public, today = registry(), calendar.today()
+        check_published(asked["municipality"], request.query_params.getlist("municipality"), public)
+        year = asked["year"] or months.span(public, today).newest
+        cursor = cursor_of(asked["cursor"], BY_NAME)
+        with override(settings.LANGUAGE_CODE):
+            codes = chosen(public, asked["q"], asked["municipality"])
+        page = keyset.walk_list(
+            codes, BY_NAME, cursor, asked["page_size"] or PAGE_SIZE, lambda code: place(public, code)
+        )
+        keys = [(code, year) for code in page.rows]
+        found, unplaced = months.years(public, keys, today), months.unplaced(keys)
         lines = [
             {
                 "municipality": public.municipalities[code]["municipality"],
                 "year": year,
+                "unplaced": unplaced.get((code, year), 0),
                 "months": [
-                    {"month": month.month, "state": month.state.value, "trips": month.trips}
-                    for month in twelve
+                    {
+                        "month": month.month,
+                        "state": month.state.value,
+                        "trips": month.trips,
+                        "running": month.running,
+                    }
+                    for month in found[code, year]
                 ],
             }
-            for (code, year), twelve in found.items()
+            for code, year in keys
         ]
-        return list_answer(request, map(json_text, lines), count=len(lines))
+        return list_answer(
+            request, map(json_text, lines), count=len(codes), **slice_queries(request.query_params, page)
+        )
 
 
 NEWEST_MONTH = keyset.Order("month", "month", descending=True, is_text=True)
@@ -109,7 +155,10 @@ class NilDeclarationsView(PublicView):
 
     @classmethod
     def parameters(cls) -> Mapping[str, forms.Field]:
-        return {"municipality": _municipalities(required=False), "year": _year(required=False)} | PAGING
+        return {
+            "municipality": municipality_codes(required=False),
+            "year": year_field(required=False),
+        } | PAGING
 
     @classmethod
     def returns(cls) -> dict[str, openapi.Schema]:
@@ -130,7 +179,7 @@ class NilDeclarationsView(PublicView):
     def get(self, request: Any) -> HttpResponse:
         asked = self.asked(request)
         public = registry()
-        _check_published(asked["municipality"], request.query_params.getlist("municipality"), public)
+        check_published(asked["municipality"], request.query_params.getlist("municipality"), public)
         found = [
             (code, month)
             for code, month in public.nil

@@ -26,7 +26,7 @@ from transparency.problems import Gone
 from transparency.versions import remembered
 from trips.document.schema import SCHEMAS
 from trips.document.serve import served
-from trips.exports import csv
+from trips.exports import csv, jsonl, parquet, xlsx
 from trips.models.published import PublishedTrip
 from trips.pages.versions import versions
 from trips.questions import Question, ask
@@ -40,22 +40,38 @@ TRIP_SCHEMA: openapi.Schema = {"$ref": "/schema/trip-1.0.json"}
 KEYS = tuple(SCHEMAS["trip-1.0"]["properties"])
 """Top-level keys of the document as served."""
 
+PART_SCHEMA: openapi.Schema = {
+    "type": "object",
+    "properties": {key: {"$ref": f"/schema/trip-1.0.json#/properties/{key}"} for key in KEYS},
+    "additionalProperties": False,
+}
+"""A trip of which `fields` left out some keys."""
+
 JSON_ONLY = ("cursor", "page_size", "fields")
-CSV_ONLY = ("table",)
+TABLE_ONLY = ("table",)
+
+
+def formats() -> tuple[tuple[str, str], ...]:
+    """(name, label) of every format of this portal; Parquet where its extra is installed."""
+    found = (("json", "JSON"), ("csv", "CSV"), ("jsonl", "JSON Lines"), ("xlsx", "XLSX"))
+    return (*found, ("parquet", "Parquet")) if parquet.available() else found
+
 
 EXTRAS: dict[str, forms.Field] = {
     **PAGING,
     "format": OneOfField(
-        choices=lambda: (("json", "JSON"), ("csv", "CSV")),
+        choices=formats,
         required=False,
         label=gettext_lazy("Format"),
-        help_text=gettext_lazy("JSON a page at a time, or the whole answer as one CSV file."),
+        help_text=gettext_lazy(
+            "JSON a page at a time, or the whole answer as one file: CSV, JSON Lines, XLSX, Parquet."
+        ),
     ),
     "table": OneOfField(
         choices=csv.tables,
         required=False,
         label=gettext_lazy("Table"),
-        help_text=gettext_lazy("For CSV: a line for each trip, traveller, stop or cost."),
+        help_text=gettext_lazy("For CSV and Parquet: a line for each trip, traveller, stop or cost."),
     ),
     "fields": ValuesField(
         choices=lambda: [(key, key) for key in KEYS],
@@ -72,7 +88,8 @@ class TripsView(PublicView):
     tag = "trips"
     summary = gettext_lazy("The trips that answer a question")
     description = gettext_lazy(
-        "The same parameters give the same trips on the page, here, in CSV and in the statistics."
+        "The same parameters give the same trips on the page, here, in every file, in the feed and in the statistics. JSON "
+        "comes a page at a time; CSV, JSON Lines, XLSX (to 100,000 trips) and Parquet are the whole answer, streamed."
     )
 
     @classmethod
@@ -81,15 +98,25 @@ class TripsView(PublicView):
 
     @classmethod
     def returns(cls) -> dict[str, openapi.Schema]:
-        return {JSON: openapi.list_schema(TRIP_SCHEMA), csv.MEDIA_TYPE: {"type": "string"}}
+        files = (csv.MEDIA_TYPE, jsonl.MEDIA_TYPE, xlsx.MEDIA_TYPE, parquet.MEDIA_TYPE)
+        return {JSON: openapi.list_schema({"anyOf": [TRIP_SCHEMA, PART_SCHEMA]})} | {
+            name: {"type": "string"} for name in files
+        }
 
     def get(self, request: Any) -> HttpResponseBase:
         question = ask(request.query_params, EXTRAS)
-        if question.extras["format"] == "csv":
-            _refuse(question, JSON_ONLY, _("This goes with JSON alone, not with CSV."))
-            return csv.answer(request, question, question.extras["table"] or csv.TRIPS)
-        _refuse(question, CSV_ONLY, _("This goes with “format=csv” alone."))
-        return _page(request, question)
+        format_, table = question.extras["format"] or "json", question.extras["table"]
+        if format_ != "json":
+            _refuse(question, JSON_ONLY, _("This goes with JSON alone, not with files."))
+        if format_ not in ("csv", "parquet"):
+            _refuse(question, TABLE_ONLY, _("This goes with “format=csv” or “format=parquet” alone."))
+        if format_ == "csv":
+            return csv.answer(request, question, table or csv.TRIPS)
+        if format_ == "parquet":
+            return parquet.answer(request, question, table or csv.TRIPS)
+        if format_ == "jsonl":
+            return jsonl.answer(request, question)
+        return xlsx.answer(request, question) if format_ == "xlsx" else _page(request, question)
 
 
 def vocabulary() -> dict[str, forms.Field]:
@@ -137,15 +164,20 @@ class TripView(PublicView):
     statuses = (400, 404, 410)
 
     @classmethod
+    def parameters(cls) -> Mapping[str, forms.Field]:
+        return {"fields": EXTRAS["fields"]}
+
+    @classmethod
     def returns(cls) -> dict[str, openapi.Schema]:
-        return {JSON: TRIP_SCHEMA}
+        return {JSON: {"anyOf": [TRIP_SCHEMA, PART_SCHEMA]}}
 
     def get(self, request: Any, ref: str) -> HttpResponse:
-        self.asked(request)
+        keys = self.asked(request)["fields"]
         trip = PublishedTrip.objects.select_related("entry").filter(ref=ref).first()
         if trip is None:
             raise gone(request, ref)
-        return HttpResponse(served(trip, calendar.today(), base_url(request)), content_type=JSON)
+        text = served(trip, calendar.today(), base_url(request))
+        return HttpResponse(_only(text, keys) if keys else text, content_type=JSON)
 
 
 def gone(request: Any, ref: str) -> Exception:

@@ -18,12 +18,24 @@ def additions(trip: PublishedTrip | Stored, today: date, base_url: str) -> str:
     `base_url` is scheme and host without a slash at the end; `today` is Tehran's. References, hashes and states need
     no escape, so the text is put together: it is a fifth of the cost of a page.
     """
+    due = (trip.due_record, trip.due_costs, trip.due_report)
     members = (
-        f'"url":{json.dumps(base_url + "/trips/" + trip.ref + "/")}',
-        f'"ledger":{{"serial":{trip.entry_id},"hash":"{trip.entry.hash}"}}',
+        lasting(trip.ref, trip.entry_id, trip.entry.hash, due, base_url),
         f'"state":{json.dumps(state(trip, today))}',
-        f'"due":{{"record":{_day(trip.due_record)},"costs":{_day(trip.due_costs)},"report":{_day(trip.due_report)}}}',
         f'"days_late":{json.dumps(days_late(trip, today))}',
+    )
+    return ",".join(members)
+
+
+def lasting(
+    ref: str, serial: int, digest: str, due: tuple[date | None, date | None, date | None], base_url: str
+) -> str:
+    """The served keys that do not change with the day, as JSON members: what files have of them."""
+    record, costs, report = map(_day, due)
+    members = (
+        f'"url":{json.dumps(base_url + "/trips/" + ref + "/")}',
+        f'"ledger":{{"serial":{serial},"hash":"{digest}"}}',
+        f'"due":{{"record":{record},"costs":{costs},"report":{report}}}',
     )
     return ",".join(members)
 

@@ -1,4 +1,4 @@
-"""The columns of every table of an export: a name, what it means (`docs/csv.md`), and how a document gives it.
+"""The columns of every table of an export: a name, what it means (`docs/formats.md`), and how a document gives it.
 
 An absence is a code, never an empty number that could be read as zero. Texts that are not given are empty. Several
 values in one cell stand in the document's order with " | " between.
@@ -40,6 +40,11 @@ class Column:
     name: str
     cell: Callable[[Line], Cell]
 
+    @property
+    def type(self) -> str:
+        """The type of the column by the words of Table Schema; where a number is absent, its cell is a word all the same."""
+        return TYPES.get(self.name, "number" if self.name.startswith("total_") else "string")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -58,9 +63,26 @@ def _parts(trip: Line, key: str) -> Iterator[Line]:
         yield Line(trip.document, trip.url, trip.serial, trip.hash, trip.due, position, part)
 
 
+def _period_types(*names: str) -> dict[str, str]:
+    return {f"{name}{suffix}": "date" for name in names for suffix in ("", "_earliest", "_latest")}
+
+
+TYPES = {
+    **dict.fromkeys(("synthetic", "list_complete", "totals_complete", "head"), "boolean"),
+    **dict.fromkeys(("days", "days_min", "private_days", "travellers", "attachments", "count"), "integer"),
+    **dict.fromkeys(("version", "ledger_serial", "position", "traveller"), "integer"),
+    **dict.fromkeys(("amount", "rate"), "number"),
+    **dict.fromkeys(("due_record", "due_costs", "due_report"), "date"),
+    **dict.fromkeys(("first_published", "published"), "datetime"),
+    **_period_types("start", "end", "arrival", "departure", "rate_date"),
+}
+"""Columns that are no text and no total, in whatever table they stand."""
+
+
 def joined(values: Iterable[str | None]) -> str:
     """Each value once, in order."""
-    return SEPARATOR.join(dict.fromkeys(filter(None, values)))
+    found = list(filter(None, values))
+    return SEPARATOR.join(dict.fromkeys(found)) if len(found) > 1 else found[0] if found else ""
 
 
 def _of(key: str) -> Column:

@@ -53,7 +53,12 @@ class PublishedTripQuerySet(models.QuerySet):
 
     def late(self, today: date) -> "PublishedTripQuerySet":
         """Trips of which any clock was, or is on this day, overrun; compiled ones have no clocks."""
-        return self.filter(models.Q(was_late=True) | models.Q(next_due__lt=today))
+        return self.filter(late_on(today))
+
+
+def late_on(today: date) -> models.Q:
+    """The condition of `late`, for counting."""
+    return models.Q(was_late=True) | models.Q(next_due__lt=today)
 
 
 class PublishedTrip(models.Model):
@@ -92,6 +97,8 @@ class PublishedTrip(models.Model):
     met_report = models.DateField(null=True)
     was_late = models.BooleanField()
     next_due = models.DateField(null=True)
+    joint = models.BooleanField()
+    """Whether the document names other trips of the same delegation."""
     delay = models.IntegerField(null=True)
     """Days from the latest last day to the publication as done; below zero where it was published before. Null for
     compiled records, and where nothing is owed (yet)."""
@@ -177,6 +184,35 @@ class PublishedFacet(models.Model):
         return f"{self.name}={self.value}"
 
 
+class PublishedPair(models.Model):
+    """Two values that speak of some travellers alone, and have any in common (`trips.facets.pairs`).
+
+    The members of a unit who were in a country, whoever a payer paid for in a unit. `people` and `days` are theirs, null
+    the trip's, `UNKNOWN` not known. `name` stands before `other` as in `trips.facets.PAIRED`.
+    """
+
+    trip = models.ForeignKey(PublishedTrip, models.DO_NOTHING, related_name="pairs", db_index=False)
+    name = models.CharField(max_length=16)
+    other = models.CharField(max_length=16)
+    value = models.CharField(max_length=60)
+    other_value = models.CharField(max_length=60)
+    people = models.IntegerField(null=True)
+    days = models.IntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("published pair")
+        verbose_name_plural = _("published pairs")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("trip", "name", "other", "value", "other_value"), name="pair_once"
+            ),
+        )
+        indexes = (models.Index(fields=("name", "other", "value", "other_value", "trip"), name="pair_values"),)
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}&{self.other}={self.other_value}"
+
+
 class PublishedTotalQuerySet(models.QuerySet):
     def between(
         self, currency: str, rial_basis: str, least: int | None = None, most: int | None = None
@@ -224,7 +260,8 @@ class PublishedTerm(models.Model):
     """A value that some current document bears, and how the newest such document calls it.
 
     Officials, units, places and payers have names; of a bare code the label is the code itself. `detail` is a JSON
-    object of what else the document says of it, `serial` the ledger entry it was read from.
+    object of what else the document says of it, `serial` the ledger entry it was read from. `folded` has the words under
+    which its names are found (`persian.tokens`).
     """
 
     name = models.CharField(max_length=16)

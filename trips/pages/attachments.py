@@ -3,13 +3,15 @@
 import json
 
 from django.http import FileResponse, Http404, HttpRequest
-from django.views.decorators.http import require_safe
 
+from transparency.replica import reads_in_public
+from transparency.versions import for_reading
 from trips.models.published import PublishedTerm
 from trips.uploads import stored_file
 
 
-@require_safe
+@for_reading
+@reads_in_public
 def attachment(request: HttpRequest, public_id: str) -> FileResponse:
     """The file, never opened in the page's own origin: a download, sandboxed, its type as its bytes showed."""
     term = PublishedTerm.objects.filter(name="attachment", value=public_id).first()

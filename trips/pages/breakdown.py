@@ -1,7 +1,7 @@
 """Figures told apart by something, as a page shows them: one table for every page, each row a question of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -20,6 +20,15 @@ COLUMNS = ("trips", "travellers", "days", "totals")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Whose share of which trips a row is, where it is not simply its own value's: the days of one official in a year."""
+
+    question: str
+    by: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One value: `name` in words, `plain` without markup (for pictures); `profile` is its own page, `trips` the list of its
     trips. Both are None where there is none: of what is not known no list can be asked.
@@ -31,6 +40,9 @@ class Row:
     profile: str | None
     trips: str | None
     figures: Figures
+    part: Part | None = None
+    names: tuple[str, str | None] | None = None
+    """Persian and English, of values that have names beside their code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class Breakdown:
     rows: Sequence[Row]
     beyond: int
     """How many values are not shown."""
+    measure: str = "trips"
+    """What the number of trips is a number of (docs/look.md, "Measures")."""
 
 
 def breakdown(
@@ -59,18 +73,31 @@ def breakdown(
     most: int = 0,
     columns: Sequence[str] = COLUMNS,
     found: Sequence[Figures] | None = None,
+    own: tuple[str, str | None] | None = None,
+    others: bool = False,
+    measure: str = "trips",
 ) -> Breakdown:
     """The figures of a question by a dimension; `most` rows, or all with 0. `found` where they were counted already.
 
+    `own` is a value whose share the rows are: `("official", id)` by year gives the days of that official in each year;
+    with `(dimension, None)` each row is its own value's share. `measure` is for a `found` that counts certain trips only.
+
     Where the question asks for values of the dimension itself, only these have a row: a trip to Iraq and Turkey stands in
-    the list of "Iraq", but the trips to Turkey are another question's. Two queries, and one for names.
+    the list of "Iraq", but the trips to Turkey are another question's. With `others` it is the other way round: who else
+    was there. Two queries, and one for names; two more for a `measure`.
     """
-    lines = list(statistics.by(question, dimension) if found is None else found)
+    lines = list(_counted(question, dimension, own) if found is None else found)
     asked = question.filters.get(dimension)
     if asked and isinstance(TripFilterSet.base_filters[dimension], Facet):
-        lines = [figures for figures in lines if figures.value in asked]
+        lines = [figures for figures in lines if (figures.value in asked) != others]
     shown = lines[:most] if most else lines
-    names = statistics.names(dimension, [figures.value for figures in shown])
+    values = [figures.value for figures in shown if figures.value is not None]
+    names = statistics.names(dimension, values)
+    rows = [_row(question, dimension, figures, names, own) for figures in shown]
+    if measure != "trips":
+        rows = _linked_where_equal(question, dimension, rows, values)
+    elif others:
+        rows = [replace(row, trips=None) for row in rows]
     return Breakdown(
         id=id or f"by-{dimension}",
         title=title,
@@ -78,9 +105,22 @@ def breakdown(
         head=label(dimension),
         question=question.query(),
         columns=columns,
-        rows=[_row(question, dimension, figures, names) for figures in shown],
+        rows=rows,
         beyond=len(lines) - len(shown),
+        measure=measure,
     )
+
+
+def _counted(question: Question, dimension: str, own: tuple[str, str | None] | None) -> Sequence[Figures]:
+    if own is None or own[1] is None:
+        return statistics.by(question, dimension)
+    return statistics.of_value_by(question, own[0], own[1], dimension)
+
+
+def _linked_where_equal(question: Question, dimension: str, rows: list[Row], values: list[str]) -> list[Row]:
+    """A list bears every trip with the value: rows that count fewer have no link to it, or its count would differ."""
+    bearing = {figures.value: figures.trips for figures in statistics.by(question, dimension, values)}
+    return [row if bearing.get(row.value) == row.figures.trips else replace(row, trips=None) for row in rows]
 
 
 def label(dimension: str) -> str:
@@ -89,7 +129,11 @@ def label(dimension: str) -> str:
 
 
 def _row(
-    question: Question, dimension: str, figures: Figures, names: dict[Key, tuple[str, str | None]]
+    question: Question,
+    dimension: str,
+    figures: Figures,
+    names: dict[Key, tuple[str, str | None]],
+    own: tuple[str, str | None] | None,
 ) -> Row:
     value = figures.value
     name, plain = value_name(dimension, value, names)
@@ -104,6 +148,8 @@ def _row(
         profile=profile(dimension, value),
         trips=None if query is None else list_of(query),
         figures=figures,
+        part=Part(query, own[0], own[1] or value) if own and query and value else None,
+        names=names.get(value),
     )
 
 

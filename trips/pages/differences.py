@@ -49,14 +49,14 @@ def differences(old: Document, new: Document) -> list[Change]:
         if all(old[key] == new[key] for key in field.keys):
             continue
         before, after = field.say(old), field.say(new)
-        gone, come = _without(before, after), _without(after, before)
+        gone, come = without(before, after), without(after, before)
         if not gone and not come:
             come = [_plain(gettext("Only the order or an identifier changed."))]
         found.append(Change(str(field.name), gone, come))
     return found
 
 
-def _without(rows: Words, others: Words) -> Words:
+def without(rows: Words, others: Words) -> Words:
     """The rows that the others do not have, as often as they do not."""
     left = Counter(others)
     kept = []

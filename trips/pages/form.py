@@ -1,37 +1,53 @@
-"""The form of questions as the list page draws it: the filter set's own labels and help texts, in groups."""
+"""The form of questions as the list page draws it: the filter set's own labels and help texts, in groups, with counts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from transparency import calendar_words, marks
+from transparency import marks
 from transparency.ledger import Head
-from transparency.versions import remembered
-from trips.models.published import PublishedTerm
-from trips.questions.fields import OneOfField, WholeNumbersField
-from trips.questions.filters import GROUPS, Facet, TripFilterSet
+from trips.questions.counts import COUNTED, FACETS, Counts, Offer, counts, whole
+from trips.questions.fields import OneOfField
+from trips.questions.filters import GROUPS, TripFilterSet
 from trips.questions.question import Question
-from trips.questions.words import chips, options
+from trips.questions.words import Names, facets_asked, month_name, names_of
 
-from .words import language
+from .breakdown import value_name
 
-OFFERED = 60
-"""A facet with more values than this is not offered whole: names on the trips' pages lead to it."""
+INDEXES = {
+    "municipality": "municipalities",
+    "publisher": "municipalities",
+    "official": "officials",
+    "country": "countries",
+    "funding_source": "funding-sources",
+}
+"""Facets whose values are listed on a page of their own; others are found by searching."""
+
+IN_ORDER = ("month", "year")
+"""Parameters whose values stand in their own order, not the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One value to tick. `trips` is how many answer if it is asked along with the rest, as `query` (a query string) does;
+    None where that is not counted.
+    """
+
     value: str
     words: SafeString
     plain: str
     checked: bool
+    trips: int | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One field: drawn as checkboxes ("many"), as a list to choose from ("one"), or as a line to type in ("line")."""
+    """One field: drawn as checkboxes ("many"), as one of them ("flag"), as a list to choose from ("one"), or as a line to
+    type in ("line"). `beyond` is how many further values there are, to be found at `index`.
+    """
 
     shape: str
     name: str
@@ -41,8 +57,9 @@ class Control:
     faults: list[str]
     value: str
     choices: list[Choice]
-    partial: bool
-    """Whether only the values asked for are offered, because there are too many of them."""
+    beyond: int = 0
+    index: str = ""
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +69,59 @@ class Group:
     open: bool
 
 
-def groups(question: Question, head: Head, faulty: Collection[str] = ()) -> list[Group]:
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What is offered: the counts of a question, of all trips together where it has none, and the names of all values."""
+
+    counts: Counts
+    otherwise: Counts
+    names: Names
+
+    @property
+    def counted(self) -> bool:
+        """Whether the values of anything that is not asked have counts."""
+        return any(offer is not None for offer in self.counts.values())
+
+
+def offers(question: Question, head: Head, faulty: bool = False) -> Offers:
+    """What the form of a question has to offer; a faulty question has no counts. One query for names beside the counts."""
+    found: Counts = dict.fromkeys(COUNTED) if faulty else counts(question, head)
+    otherwise = whole(head) if None in found.values() else {}
+    values: dict[str, list[str]] = {name: list(asked) for name, asked in facets_asked(question).items()}
+    for name in FACETS:
+        offer = found[name] or otherwise[name]
+        values.setdefault(name, []).extend(offer.trips if offer else ())
+    return Offers(found, otherwise, names_of(values))
+
+
+def groups(question: Question, offered: Offers, faulty: Collection[str] = ()) -> list[Group]:
     """The groups of fields, filled as they were asked; open where something is asked or wrong, and the first always."""
-    offered = remembered(head, "offered", (), _offered)
-    asked = {(chip.parameter, chip.value): chip.text for chip in chips(question)}
     found = []
     for position, (group, name) in enumerate(GROUPS.items()):
         parameters = [
             parameter for parameter, one in TripFilterSet.base_filters.items() if one.group == group
         ]
-        controls = [control(question, parameter, offered, asked) for parameter in parameters]
-        controls = [one for one in controls if one.shape != "many" or one.choices or one.partial]
+        controls = [control(question, parameter, offered) for parameter in parameters]
+        controls = [one for one in controls if one.shape not in ("many", "flag") or one.choices]
         in_use = any(parameter in question.given or parameter in faulty for parameter in parameters)
         found.append(Group(str(name), controls, open=in_use or position == 0))
     return found
 
 
-def control(
-    question: Question,
-    name: str,
-    offered: dict[str, list[tuple[str, str]] | None],
-    asked: dict[tuple[str, str], str],
-) -> Control:
-    """One field of the form, with what was typed; `offered` has the choices of facets, None where they are too many."""
+def control(question: Question, name: str, offered: Offers | None = None) -> Control:
+    """One field of the form, with what was typed; `offered` for those whose values are."""
     bound = question.form[name]
-    filter_ = question.filterset.filters.get(name)
     given = question.given.get(name, [])
     values = [part.strip() for text in given for part in text.split(",") if part.strip()]
-    shape, choices, partial = "line", [], False
-    if isinstance(filter_, Facet):
-        shape, partial = "many", offered[name] is None
-        choices = _facet_choices(name, offered[name] or [], values, asked)
+    shape, choices, beyond, counted = "line", [], 0, True
+    if offered and name in COUNTED:
+        shape = "flag" if name == "late" else "many"
+        offer = offered.counts[name]
+        choices = _choices(question, name, offer, values, offered)
+        beyond, counted = (offer.beyond, True) if offer else (_otherwise(offered, name).beyond, False)
     elif isinstance(bound.field, OneOfField):
         shape = "one"
         choices = [_choice(code, str(words), values) for code, words in bound.field.choices()]
-    elif isinstance(bound.field, WholeNumbersField) and name == "month":
-        shape = "many"
-        names = calendar_words.MONTHS["fa" if language() == "fa" else "en"]
-        choices = [_choice(str(number), words, values) for number, words in enumerate(names, start=1)]
     return Control(
         shape=shape,
         name=name,
@@ -99,7 +131,9 @@ def control(
         faults=[str(error) for error in bound.errors],
         value=", ".join(given).replace("\x00", "\ufffd"),  # no page may hold a NUL
         choices=choices,
-        partial=partial,
+        beyond=beyond,
+        index=reverse(INDEXES.get(name, "search")),
+        counted=counted,
     )
 
 
@@ -107,27 +141,49 @@ def _choice(value: str, words: str, asked: Collection[str]) -> Choice:
     return Choice(value, marks.text(words), words, value in asked)
 
 
-def _facet_choices(
-    name: str, offered: list[tuple[str, str]], values: list[str], asked: dict[tuple[str, str], str]
+def _otherwise(offered: Offers, name: str) -> Offer:
+    return offered.otherwise[name] or Offer({}, 0)
+
+
+def _choices(
+    question: Question, name: str, offer: Offer | None, values: Collection[str], offered: Offers
 ) -> list[Choice]:
     """What is offered, and whatever else was asked for, so that sending the form again changes nothing."""
-    known = {code for code, _words in offered}
-    beyond = [(value, asked.get((name, value), value)) for value in values if value not in known]
-    return [_choice(code, words, values) for code, words in [*offered, *beyond]]
+    trips: Mapping[str, int] = (offer or _otherwise(offered, name)).trips
+    shown = list(trips) + [value for value in _as_offered(name, values) if value not in trips]
+    if name in IN_ORDER:
+        shown.sort(key=lambda value: (int(value) if value.isascii() and value.isdigit() else 0, value))
+    if name == "year":
+        shown.reverse()
+    asked = set(_as_offered(name, values))
+    if name not in IN_ORDER:
+        shown.sort(key=lambda value: value not in asked)  # what is ticked is seen without scrolling
+    found = []
+    for value in shown:
+        words = _words(name, value, offered.names)
+        query = question.query(("sort", name), {name: [value]}) if offer else ""
+        number = offer.trips.get(value, 0) if offer else None
+        found.append(Choice(value, marks.text(words), words, value in asked, number, query))
+    return found
 
 
-def _offered() -> dict[str, list[tuple[str, str]] | None]:
-    """For each facet the values to offer, None where they are more than OFFERED; kept until the next publication."""
-    sizes = dict(PublishedTerm.objects.values_list("name").annotate(size=Count("pk")).order_by("name"))
-    facets = [name for name, one in TripFilterSet.base_filters.items() if isinstance(one, Facet)]
-    values = options([name for name in facets if sizes.get(name, 0) <= OFFERED or name == "municipality"])
-    return {name: values.get(name) for name in facets}
+def _as_offered(name: str, values: Collection[str]) -> list[str]:
+    """Values as they are offered: numbers that were typed in Persian digits, or with zeros before, are the same years."""
+    if name not in IN_ORDER:
+        return list(values)
+    return [str(int(value)) if value.isdecimal() else value for value in values]
 
 
-def _is_facet(name: str) -> bool:
-    return isinstance(TripFilterSet.base_filters[name], Facet)
+def _words(name: str, value: str, names: Names) -> str:
+    if (name, value) in names:
+        return names[name, value]
+    if name == "month" and value.isdecimal() and 1 <= int(value) <= 12:
+        return month_name(value)
+    if name == "late":
+        return str(dict(TripFilterSet.base_filters[name].field.choices()).get(value, value))
+    return value_name(name, value, {})[1] if name == "year" else value
 
 
 def search_control(question: Question) -> Control:
     """The search words, which stand apart from the groups."""
-    return control(question, "q", {}, {})
+    return control(question, "q")

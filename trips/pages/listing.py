@@ -9,18 +9,23 @@ from django.utils.translation import gettext, ngettext
 
 from transparency import calendar, marks
 from transparency.ledger import Head
-from transparency.versions import VersionedRequest, public_page, remembered
+from transparency.versions import VersionedRequest, public_page
 from trips.models.published import PublishedTrip
 from trips.questions import InvalidQuestion, Question, ask
+from trips.questions.counts import number_of
 from trips.questions.fields import WholeNumberField
 from trips.questions.question import Count
+from trips.questions.sentence import sentence
 from trips.questions.sorts import DEFAULT, choices
-from trips.questions.words import chips, sentence
+from trips.questions.words import chips
 
+from .counted import count_words
 from .entries import entry
-from .form import groups, search_control
+from .form import groups, offers, search_control
+from .links import list_of
 from .paging import LAST, SIZE, last_page, pages
 from .versions import read
+from .ways_out import ways_out
 from .words import number
 
 PAGE = {"page": WholeNumberField(least=1, most=LAST, required=False)}
@@ -31,25 +36,33 @@ def trips(request: VersionedRequest) -> HttpResponse:
     try:
         question = ask(request.GET, PAGE)
     except InvalidQuestion as refusal:
-        return render(request, "trips/list.html", _fault_context(refusal, request.head), status=400)
-    return render(request, "trips/list.html", _context(question, request.head))
+        return refused(request, refusal)
+    context = _context(question, request.head)
+    context["share"] = request.build_absolute_uri(list_of(question.query()))
+    return render(request, "trips/list.html", context)
+
+
+def refused(request: VersionedRequest, refusal: InvalidQuestion) -> HttpResponse:
+    """The form with what is wrong in it, for every page that is asked with the vocabulary of questions."""
+    return render(request, "trips/list.html", _fault_context(refusal, request.head), status=400)
 
 
 def _context(question: Question, head: Head) -> dict[str, Any]:
     page = question.extras["page"] or 1
-    count = remembered(head, "count", question.key, question.count)
+    count = number_of(question, head)
     if page > last_page(count.number):
         raise Http404
     today = calendar.today()
+    offered = offers(question, head)
+    said = chips(question, offered.names)
     return {
-        "heading": marks.mixed(sentence(question)),
+        "heading": marks.mixed(sentence(question, said)),
         "search": search_control(question),
-        "groups": groups(question, head),
-        "chips": [
-            {"label": chip.label, "text": chip.text, "url": f"?{chip.query_without}"}
-            for chip in chips(question)
-        ],
+        "groups": groups(question, offered),
+        "counted": offered.counted,
+        "chips": [{"label": chip.label, "text": chip.text, "url": f"?{chip.query_without}"} for chip in said],
         "sort": question.sort if question.sort != DEFAULT else "",
+        "query": question.query(("sort",)),
         "count": count_words(count),
         "left_out": [left_out_words(name, left) for name, left in question.left_out()],
         "order_now": dict(choices())[question.sort],
@@ -67,16 +80,18 @@ def _context(question: Question, head: Head) -> dict[str, Any]:
         ],
         "entries": [entry(read(trip.entry), is_late(trip, today)) for trip in question.page(page, SIZE)],
         "pages": pages(page, count.number, question.query()),
+        "ways": ways_out(question, said, head) if question.filters and not count.number else None,
     }
 
 
 def _fault_context(refusal: InvalidQuestion, head: Head) -> dict[str, Any]:
     question = refusal.question
     fields = question.form.fields
+    offered = offers(question, head, faulty=True)
     return {
         "heading": gettext("Foreign trips"),
         "search": search_control(question),
-        "groups": groups(question, head, {fault.parameter for fault in refusal.faults}),
+        "groups": groups(question, offered, {fault.parameter for fault in refusal.faults}),
         "faults": [
             {
                 "id": question.form[fault.parameter].auto_id if fault.parameter in fields else "",
@@ -92,14 +107,8 @@ def is_late(trip: PublishedTrip, today: date) -> bool:
     return trip.was_late or bool(trip.next_due and trip.next_due < today)
 
 
-def count_words(count: Count) -> str:
-    if not count.exact:
-        return gettext("More than {number} trips").format(number=number(count.number))
-    return ngettext("{number} trip", "{number} trips", count.number).format(number=number(count.number))
-
-
 def left_out_words(name: str, count: Count) -> str:
-    """That trips were left out because a value is unknown: `name` is one of days, travellers, cost."""
+    """That trips were left out because a value is unknown: `name` is one of `Question.left_out`."""
     if not count.exact:
         sentences = {
             "days": gettext("More than {number} trips were left out because their days are not known."),
@@ -107,6 +116,7 @@ def left_out_words(name: str, count: Count) -> str:
                 "More than {number} trips were left out because their travellers' number is not known."
             ),
             "cost": gettext("More than {number} trips were left out because their cost is not known."),
+            "month": gettext("More than {number} trips were left out because their month is not known."),
         }
         return sentences[name].format(number=number(count.number))
     sentences = {
@@ -123,6 +133,11 @@ def left_out_words(name: str, count: Count) -> str:
         "cost": ngettext(
             "{number} trip was left out because its cost is not known.",
             "{number} trips were left out because their cost is not known.",
+            count.number,
+        ),
+        "month": ngettext(
+            "{number} trip was left out because its month is not known.",
+            "{number} trips were left out because their month is not known.",
             count.number,
         ),
     }

@@ -25,13 +25,15 @@ class Pages:
     links: list[PageLink]
 
 
-def last_page(count: int) -> int:
-    return min(max(ceil(count / SIZE), 1), LAST)
+def last_page(count: int, size: int = SIZE, most: int = LAST) -> int:
+    return min(max(ceil(count / size), 1), most)
 
 
-def pages(number: int, count: int, query: str) -> Pages:
-    """Links beside page `number` of `count` trips; `query` is the question's query string without `page`."""
-    last = last_page(count)
+def pages(number: int, count: int, query: str, size: int = SIZE, most: int = LAST) -> Pages:
+    """Links beside page `number` of `count` trips, `size` a page and `most` pages; `query` is the question's query string
+    without `page`.
+    """
+    last = last_page(count, size, most)
 
     def url(page: int) -> str:
         parts = [query] if query else []

@@ -1,165 +1,234 @@
-"""The portal's own pages that need the trips: the first page, and what it is about."""
+"""The first page: the answers that fit on one, each with the way to all of them."""
 
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Q, Sum
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Max
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 
-from officials.published import PublishedPolicy, Registry, registry
-from transparency import calendar, calendar_words, marks, persian
+from officials.published import Registry, registry
+from transparency import calendar, calendar_words, persian
 from transparency.models import Kind, LedgerEntry
-from transparency.versions import VersionedRequest, plain_page, remembered
-from trips import months
-from trips.codes import MonthState, Provenance
+from transparency.versions import VersionedRequest, plain_page
+from trips import months, statistics
+from trips.codes import Status
 from trips.models.published import PublishedTrip
+from trips.questions import Question, about
+from trips.statistics import Figures
 
+from .breakdown import Breakdown, breakdown
+from .corrected import correction
 from .entries import entry
+from .links import list_of, question_of
 from .listing import is_late
-from .sentences import title
+from .pictures import picture
+from .towns import declares, name
 from .versions import PREFIX, read
-from .words import day_count, language, number
+from .words import language, number
 
-NEWEST = 6
-STRIPS = 12
-YEARS = 2
+NEWEST = 5
+CHANGES = (Kind.CORRECTION, Kind.WITHDRAWAL)
+LEADING = 6
+"""Countries named beside the map."""
+WATCHED = 8
+"""Municipalities named as late or silent."""
+YEAR = 12
+"""Months looked back on for silence."""
 
 
 @plain_page
 def home(request: VersionedRequest) -> HttpResponse:
     today, public = calendar.today(), registry()
-    newest = PublishedTrip.objects.select_related("entry").order_by("-id")[:NEWEST]
+    newest, tables = newest_trips(), home_tables()
+    countries, payers = tables["countries"], tables["funding_kinds"]
     return render(
         request,
         "transparency/home.html",
         {
-            "figures": _figures(remembered(request.head, "figures", (), _totals), len(public.municipalities)),
+            "whole": statistics.whole(about()),
+            "municipalities": len(public.municipalities),
+            "years": years(today),
+            "leading": countries.rows[:LEADING],
+            # The tables wait to be opened: here a glance is enough, and a phone's page stays short.
+            "map": replace(picture(countries, "trips", "map"), is_open=False) if countries.rows else None,
+            "paid": replace(picture(payers, "trips", "bars"), is_open=False) if payers.rows else None,
             "newest": [entry(read(trip.entry), is_late(trip, today)) for trip in newest],
-            "corrections": _corrections(),
-            "strips": _strips(public, today),
-            "municipalities_beyond": max(0, len(public.municipalities) - STRIPS),
+            "corrections": [correction(one) for one in corrected()],
+            "watched": watched(public, today),
         },
     )
 
 
-def _totals() -> dict[str, int]:
-    return PublishedTrip.objects.aggregate(
-        trips=Count("pk"),
-        people=Sum("travellers", default=0),
-        unknown=Count("pk", filter=Q(travellers__isnull=True)),
-    )
+def newest_trips() -> list[PublishedTrip]:
+    """The trips that were published first last, with their entries. One query."""
+    return list(PublishedTrip.objects.select_related("entry").order_by("-id")[:NEWEST])
 
 
-def _figures(totals: dict[str, int], municipalities: int) -> list[dict[str, str]]:
-    unknown = totals["unknown"]
-    people = gettext("members of delegations")
-    if unknown:
-        people = ngettext(
-            "members of delegations; of {number} trip the number is not known",
-            "members of delegations; of {number} trips the number is not known",
-            unknown,
-        ).format(number=number(unknown))
-    return [
-        {
-            "value": number(totals["trips"]),
-            "name": ngettext("published trip", "published trips", totals["trips"]),
-        },
-        {"value": number(totals["people"]), "name": people},
-        {"value": number(municipalities), "name": ngettext("municipality", "municipalities", municipalities)},
-    ]
-
-
-def _corrections() -> list[dict[str, Any]]:
-    """The newest corrections and withdrawals of trips, told by title where one is left."""
-    found: list[LedgerEntry] = []
-    for kind in (Kind.CORRECTION, Kind.WITHDRAWAL):
-        found += LedgerEntry.objects.filter(kind=kind, subject__startswith=PREFIX).order_by("-serial")[
-            :NEWEST
-        ]
-    newest = sorted(found, key=lambda one: one.serial, reverse=True)[:NEWEST]
-    return [_correction(one) for one in newest]
-
-
-def _correction(one: LedgerEntry) -> dict[str, Any]:
-    """`reason` is None where the text was erased: then neither title nor reason is left."""
-    document = one.read() if one.document else {}
-    ref = one.subject.removeprefix(PREFIX)
+def home_tables() -> dict[str, Breakdown]:
+    """Where all trips went, and what kinds of payers paid."""
+    countries = breakdown(about(), "country", gettext("Trips by country"), columns=("trips", "travellers"))
     return {
-        "ref": ref,
-        "title": title(document) if "title" in document else marks.text(ref),
-        "kind": Kind(one.kind).label,
-        "time": one.time,
-        "reason": document.get("reason"),
+        "countries": countries,
+        "funding_kinds": breakdown(about(), "funding_kind", gettext("Trips by kind of payer")),
     }
 
 
-def _by_name(public: Registry) -> list[tuple[str, dict[str, Any]]]:
-    """Municipalities in the alphabetical order of the page's language."""
-
-    def key(item: tuple[str, dict[str, Any]]) -> str:
-        names = item[1]["municipality"]
-        return persian.sort_key((names["name_en"] if language() != "fa" else None) or names["name"])
-
-    return sorted(public.municipalities.items(), key=key)
+# ---- This year beside the last ----
 
 
-def _strips(public: Registry, today: date) -> list[dict[str, Any]]:
-    shown = [
-        (code, profile, year)
-        for code, profile in _by_name(public)[:STRIPS]
-        for year in months.latest_years(profile, today, YEARS)
-    ]
-    found = months.years(public, [(code, year) for code, _profile, year in shown], today)
-    return [
-        {
-            "name": marks.named(profile["municipality"]["name"], profile["municipality"]["name_en"]),
-            "year": year,
-            "months": [_month(code, month) for month in found[code, year]],
-        }
-        for code, profile, year in shown
-    ]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a year: its name, its figures, and the question that they answer."""
+
+    name: str
+    figures: Figures
+    question: str
+    url: str
 
 
-def _month(code: str, month: months.Month) -> dict[str, Any]:
-    words = str(MonthState(month.state).label)
-    url = None
-    if month.state == MonthState.TRIPS:
-        words = ngettext("{number} trip", "{number} trips", month.trips).format(number=number(month.trips))
-        year, position = month.month.split("-")
-        url = f"{reverse('trips')}?municipality={code}&year={year}&month={int(position)}"
+@dataclass(frozen=True, slots=True)
+class Years:
+    """This year's months that are over, the same months of last year, and the whole of last year.
+
+    In Farvardin no month of the year is over yet: then `now` is what there is of the year so far, and `then` is None.
+    Where there is no trip in any of them, `newest` is the newest year that has one.
+    """
+
+    now: Part
+    then: Part | None
+    last: Part
+    newest: Part | None = None
+
+
+def years(today: date) -> Years | None:
+    """Trips that took place, by the Jalali month of their start; the month under way would be half beside a whole one.
+
+    None where no public trip took place: they cannot be asked for.
+    """
+    if not PublishedTrip.objects.filter(status=Status.DONE).exists():
+        return None
+    year, month = calendar.month_of(today)
+    last = _whole_year(year - 1)
+    over = ",".join(map(str, range(1, month)))
+    if not over:
+        words = gettext("{year}, so far").format(year=persian.digits(year, language()))
+        now, then = _part(words, year=year), None
+    else:
+        now = _part(_months(year, month - 1), year=year, month=over)
+        then = _part(_months(year - 1, month - 1), year=year - 1, month=over)
+    newest = None
+    if not now.figures.trips and not last.figures.trips:
+        found = PublishedTrip.objects.filter(status=Status.DONE, year__lt=year - 1).aggregate(
+            year=Max("year")
+        )
+        newest = _whole_year(found["year"]) if found["year"] else None
+    return Years(now, then, last, newest)
+
+
+def _whole_year(year: int) -> Part:
+    words = gettext("The whole of {year}").format(year=persian.digits(year, language()))
+    return _part(words, year=year)
+
+
+def _part(words: str, **asked: str | int) -> Part:
+    question: Question = about(**asked, status=Status.DONE.value)
+    query = question.query()
+    return Part(words, statistics.whole(question), query, list_of(query))
+
+
+def _months(year: int, last: int) -> str:
+    """The months of a year from its first on: "Farvardin to Aban 1401"."""
     names = calendar_words.MONTHS["fa" if language() == "fa" else "en"]
-    return {"name": names[int(month.month[5:]) - 1], "state": month.state.value, "words": words, "url": url}
+    words = persian.digits(year, language())
+    if last == 1:
+        return pgettext("a month", "{month} {year}").format(month=names[0], year=words)
+    return gettext("{first} to {last} {year}").format(first=names[0], last=names[last - 1], year=words)
 
 
-@plain_page
-def about(request: HttpRequest) -> HttpResponse:
-    public, today = registry(), calendar.today()
-    policies = [_policy(code, profile, public.policy(code, today)) for code, profile in _by_name(public)]
-    return render(request, "transparency/about.html", {"policies": policies})
+# ---- Corrections ----
 
 
-def _policy(code: str, profile: dict[str, Any], policy: PublishedPolicy) -> dict[str, Any]:
-    """What a municipality covers and promises; deadlines run only where it declares its trips itself."""
-    return {
-        "code": code,
-        "name": marks.named(profile["municipality"]["name"], profile["municipality"]["name_en"]),
-        "covered": [_covered(period) for period in profile["covered"]],
-        "declares": any(period["provenance"] == Provenance.OWN for period in profile["covered"]),
-        "record": day_count(policy.record_days),
-        "costs": day_count(policy.costs_days),
-        "report": day_count(policy.report_days),
+def corrected() -> list[LedgerEntry]:
+    """The newest corrections and withdrawals of trips."""
+    found = LedgerEntry.objects.filter(kind__in=CHANGES, subject__startswith=PREFIX)
+    return list(found.order_by("-serial")[:NEWEST])
+
+
+# ---- Late or silent ----
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A municipality that declares its trips here: how many of them were or are late, and about which months it is silent."""
+
+    code: str
+    name: SafeString
+    late: int
+    question: str
+    url: str
+    silent: str
+    """In words, with the months named where they are few; "" where there is none."""
+    months: list[str]
+    """The silent months, the oldest first."""
+    year: str
+    """The Jalali year of the newest silent month, for the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """`declaring` municipalities declare here; of these, `late` had a late trip and `silent` were silent about a month."""
+
+    declaring: int
+    late: int
+    silent: int
+    shown: list[Watched]
+    beyond: int
+
+
+def watched(public: Registry, today: date) -> Watch:
+    """Of declared records alone: what was compiled is never late, and makes no month silent."""
+    late = {
+        figures.value: figures.trips
+        for figures in statistics.by(about(late="true"), "publisher")
+        if figures.value
     }
+    silent = months.silences(public, today, YEAR)
+    codes = sorted(
+        late.keys() | silent.keys(), key=lambda code: (-len(silent.get(code, ())), -late.get(code, 0), code)
+    )
+    return Watch(
+        declaring=sum(1 for profile in public.municipalities.values() if declares(profile)),
+        late=len(late),
+        silent=len(silent),
+        shown=[
+            _one_watched(public, code, late.get(code, 0), silent.get(code, [])) for code in codes[:WATCHED]
+        ],
+        beyond=max(0, len(codes) - WATCHED),
+    )
 
 
-def _covered(period: dict[str, Any]) -> dict[str, str]:
-    first = calendar_words.format_month(period["from"], language())
-    if period["to"]:
-        words = gettext("{first} to {last}").format(
-            first=first, last=calendar_words.format_month(period["to"], language())
+FEW = 3
+"""So many months are named; of more their number is said."""
+
+
+def _one_watched(public: Registry, code: str, late: int, silent: list[str]) -> Watched:
+    query = question_of(publisher=code, late="true")
+    if len(silent) <= FEW:
+        words = persian.join_words(
+            [calendar_words.format_month(one, language()) for one in silent], language()
         )
     else:
-        words = gettext("since {first}").format(first=first)
-    return {"words": words, "provenance": str(Provenance(period["provenance"]).label)}
+        words = gettext("{number} of the last 12 months").format(number=number(len(silent)))
+    return Watched(
+        code=code,
+        name=name(public, code),
+        late=late,
+        question=query,
+        url=list_of(query),
+        silent=words,
+        months=silent,
+        year=silent[-1][:4] if silent else "",
+    )

@@ -1,12 +1,15 @@
-"""What the trip page says, from the public document alone: pure functions, no queries.
+"""What the trip page says, from the public document and the day alone: pure functions, no queries.
 
 Every function takes the document of schema 1.0 (a dict) and gives words, or rows of words, in the active language.
 An absence is never an empty cell: it is a mark (transparency/marks.py) or a sentence.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -15,10 +18,15 @@ from transparency import calendar, calendar_words, marks
 from trips import codes
 from trips.withholding import withheld_whole
 
-from .money import CostLine, absences, costs
+from .citing import citation, permanent, state
+from .deadlines import Clock, Met, Missing, clocks, is_over, missing, not_due
+from .links import list_of, profile, question_of
+from .money import CostLine, absences, costs, explained, payers, rules
+from .notes import Note, notes
 from .people import Delegation, delegation
+from .routes import StopLine, countries, route
 from .sentences import summary, title
-from .words import Document, country, days, joined, label, language, number, people, place, withheld
+from .words import Document, days, label, language, number, people, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,61 +36,99 @@ class TripPage:
     document: Document
     title: SafeString
     kind: str | SafeString
-    countries: list[tuple[str, SafeString]]
+    kind_trips: str | None
+    municipality: str | None
+    """The address of the municipality's page."""
+    countries: list[tuple[str | None, SafeString]]
+    """(address of the country's page, name) of what was visited; of a mere change of planes there is no page."""
     summary: SafeString
     status: str
+    status_trips: str
     taking_place: bool
     when: "When"
     days: str | None
     size: str | None
-    route: list["StopLine"]
+    route: list[StopLine]
     details: "Details"
     delegation: Delegation
     costs: list[CostLine]
+    payers: list[SafeString]
+    rules: list[Promise]
+    explained: list[tuple[SafeString, Promise]]
     absences: list[SafeString]
+    not_due: dict[str, str]
+    """What nobody owes (yet): code of `codes.Missing` to the reason."""
     permits: list["PermitLine"]
     outcome: "Details"
     attachments: list[tuple[str | SafeString, Document]]
-    missing: list[str]
+    missing: list[Missing]
+    notes: list[Note]
     redactions: list[tuple[str, Document]]
     withheld: set[str]
     whole: bool
     """Whether the whole trip is withheld: then the page has little to say."""
-    clocks: list[tuple[str, Document]]
+    clocks: list[Clock]
+    over: bool
+    """Whether the trip has ended, even at its latest; of one that did not take place it means nothing."""
     state: str | None
+    corrections: int
+    permanent: str | None
+    """The address of this very version, where it has one."""
     citation: SafeString | None
 
 
-def trip_page(document: Document) -> TripPage:
+def trip_page(
+    document: Document,
+    today: date | None = None,
+    met: Met | None = None,
+    companions: Mapping[str, "Companion"] | None = None,
+) -> TripPage:
+    """The page of a document as of a day (Tehran's, if none is given).
+
+    `met` says since when each clock is met: only the published tables know. `companions` are the public trips that the
+    document names by reference.
+    """
+    today = today or calendar.today()
+    whole = withheld_whole(document)
+    running = clocks(document, met, today)
     return TripPage(
         document=document,
         title=title(document),
-        kind=marks.mark("withheld") if withheld_whole(document) else label(codes.TripKind, document["kind"]),
-        countries=list(
-            {stop["country"]: (stop["country"], country(stop)) for stop in document["stops"]}.values()
-        ),
-        summary=summary(document),
+        kind=marks.mark("withheld") if whole else label(codes.TripKind, document["kind"]),
+        kind_trips=None if whole else list_of(question_of(kind=document["kind"])),
+        municipality=profile("municipality", document["municipality"]["code"]),
+        countries=countries(document),
+        summary=summary(document, today),
         status=str(codes.Status(document["status"]).label),
+        status_trips=list_of(question_of(status=document["status"])),
         taking_place=document["status"] not in codes.NOT_TAKING_PLACE,
         when=when(document),
         days=days(document),
         size=people(document),
         route=route(document),
-        details=details(document),
+        details=details(document, companions or {}),
         delegation=delegation(document),
-        costs=costs(document),
-        absences=absences(document),
+        costs=(lines := costs(document)),
+        payers=[marks.named(payer["name"], payer["name_en"]) for payer in payers(document)],
+        rules=rules(lines),
+        explained=explained(document),
+        absences=absences(document, today),
+        not_due=not_due(document, today),
         permits=permits(document),
         outcome=outcome(document),
         attachments=[
             (label(codes.AttachmentKind, paper["kind"]), paper) for paper in document["attachments"]
         ],
-        missing=[str(codes.Missing(code).label) for code in document["not_disclosed"]],
+        missing=missing(document, running, today),
+        notes=notes(document),
         redactions=[(str(codes.Withheld(one["field"]).label), one) for one in document["redactions"]],
         withheld=withheld(document),
-        whole=withheld_whole(document),
-        clocks=clocks(document),
+        whole=whole,
+        clocks=running,
+        over=is_over(document, today),
         state=state(document),
+        corrections=document.get("version", 1) - 1,
+        permanent=permanent(document),
         citation=citation(document),
     )
 
@@ -122,38 +168,6 @@ def _bounds(stated: Document) -> str:
     return calendar_words.format_bounds(stated, language())
 
 
-# ---- Where ----
-
-
-@dataclass(frozen=True, slots=True)
-class StopLine:
-    """One point of the line of stops."""
-
-    place: SafeString
-    country: SafeString | None
-    """None where the place is itself a country."""
-    iso: str
-    destination: str
-    transit: bool
-    arrival: Document | None
-    departure: Document | None
-
-
-def route(document: Document) -> list[StopLine]:
-    return [
-        StopLine(
-            place=place(stop),
-            country=country(stop) if stop["city"] else None,
-            iso=stop["country"],
-            destination=stop["destination"],
-            transit=stop["purpose"] == codes.StopPurpose.TRANSIT,
-            arrival=stop["arrival"],
-            departure=stop["departure"],
-        )
-        for stop in document["stops"]
-    ]
-
-
 # ---- Why, and on whose word ----
 
 
@@ -165,7 +179,15 @@ class Details:
     absent: list[str]
 
 
-def details(document: Document) -> Details:
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Another public trip that the document names: of the same delegation."""
+
+    title: SafeString
+    municipality: SafeString
+
+
+def details(document: Document, companions: Mapping[str, Companion]) -> Details:
     """The trip's own words on why, and at whose wish."""
     hidden, host = withheld(document), document["host"] or {}
     rows: list[tuple[str, str, SafeString | None]] = [
@@ -182,7 +204,9 @@ def details(document: Document) -> Details:
     if document["status_reason"]:
         found.said.append((gettext("Reason of the status"), marks.text(document["status_reason"])))
     if document["joint_with"]:
-        trips = joined(_trip_link(ref) for ref in document["joint_with"])
+        trips = format_html_join(
+            "\n", "{}", ((_companion(ref, companions),) for ref in document["joint_with"])
+        )
         found.said.append((gettext("One delegation with"), trips))
     if document["replaces"]:
         found.said.append((gettext("Stands for the withdrawn trip"), _trip_link(document["replaces"])))
@@ -218,6 +242,20 @@ def _address(url: str | None) -> SafeString | None:
 
 def _private_days(count: int | None) -> SafeString | None:
     return None if count is None else format_html("{}", number(count))
+
+
+def _companion(ref: str, companions: Mapping[str, Companion]) -> SafeString:
+    """A trip of the same delegation by its title; by its reference alone where it is not public now."""
+    if ref not in companions:
+        return _trip_link(ref)
+    one = companions[ref]
+    return format_html(
+        '<a href="{}">{}</a> · {} · <bdi dir="ltr">{}</bdi>',
+        reverse("trip", args=[ref]),
+        one.title,
+        one.municipality,
+        ref,
+    )
 
 
 def _trip_link(ref: str) -> SafeString:
@@ -258,40 +296,3 @@ def outcome(document: Document) -> Details:
     }
     rows = [("outcome", name, _words(document["outcome"][key])) for key, name in names.items()]
     return _told(rows, withheld(document))
-
-
-# ---- How we know ----
-
-
-def clocks(document: Document) -> list[tuple[str, Document]]:
-    """The due days of a declared trip: (label, date); none for a compiled record or where no clock runs."""
-    due = document.get("due") or {}
-    names = {
-        "record": gettext("The record is due by"),
-        "costs": gettext("The costs are due by"),
-        "report": gettext("The report is due by"),
-    }
-    return [(name, due[key]) for key, name in names.items() if due.get(key)]
-
-
-def state(document: Document) -> str | None:
-    """Where a declared trip stands today, in words; None where nothing is said (compiled records)."""
-    code = document.get("state")
-    return str(codes.State(code).label) if code else None
-
-
-def citation(document: Document) -> SafeString | None:
-    """One line that names this version for good: with the ledger's hash where the document is the current one."""
-    if "version" not in document:  # a preview has no name yet
-        return None
-    parts = [
-        format_html("{}", gettext("Safarnama")),
-        format_html('<bdi dir="ltr">{}</bdi>', document["ref"]),
-        format_html("{}", gettext("version {number}").format(number=number(document["version"]))),
-    ]
-    if document.get("ledger"):
-        serial, digest = document["ledger"]["serial"], document["ledger"]["hash"]
-        parts.append(format_html('<bdi dir="ltr">{}:{}</bdi>', serial, digest[:16]))
-    if document.get("url"):
-        parts.append(format_html('<bdi dir="ltr">{}</bdi>', document["url"]))
-    return format_html_join(" · ", "{}", ((part,) for part in parts))

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
+from transparency.answers import open_to_all
 from transparency.currencies import CURRENCIES
 from transparency.models import Kind
 from transparency.versions import public_page
@@ -20,6 +20,10 @@ from trips import codes, countries
 from trips.document import examples
 from trips.document.notes import RULES
 from trips.document.schema import SCHEMAS
+from trips.exports import csv
+from trips.exports.table_schema import table_schema_name
+
+from .standard import LICENCE, NAME, VERSION
 
 VOCABULARIES: dict[str, tuple[Promise, type[TextChoices]]] = {
     "kind": (_("Kind of trip"), codes.TripKind),
@@ -49,6 +53,7 @@ VOCABULARIES: dict[str, tuple[Promise, type[TextChoices]]] = {
 
 OTHERS: dict[str, tuple[Promise, type[TextChoices]]] = {
     "/api/v1/calendar/": (_("State of a month"), codes.MonthState),
+    "/api/v1/answers/": (_("Kind of message"), codes.InquiryKind),
     "/api/v1/ledger/": (_("Kind of ledger entry"), Kind),
 }
 """Codes that stand elsewhere than in a trip, by the address whose answers bear them."""
@@ -60,6 +65,8 @@ FORMS: dict[str, Promise] = {
     "municipality-1.0": _("The profile of a municipality"),
     "policy-1.0": _("What a municipality promises from a day on"),
     "nil-1.0": _("A nil declaration, or its revocation"),
+    "answer-1.0": _("An answer to a message from the public"),
+    "answer-withdrawal-1.0": _("The withdrawal of such an answer"),
 }
 """What each schema is the form of."""
 
@@ -86,7 +93,6 @@ NOTES: dict[str, Promise] = {
 Row = dict[str, str]
 
 
-@require_safe
 @public_page
 def schema_page(request: HttpRequest) -> HttpResponse:
     return render(
@@ -96,6 +102,11 @@ def schema_page(request: HttpRequest) -> HttpResponse:
             "schemas": [
                 {"name": name, "url": f"/schema/{name}.json", "meaning": meaning}
                 for name, meaning in FORMS.items()
+            ],
+            "standard": {"name": NAME, "version": VERSION, "licence": LICENCE},
+            "tables": [
+                {"name": name, "title": title, "url": f"/schema/tables/{table_schema_name(name)}.json"}
+                for name, title in csv.tables()
             ],
             "examples": [
                 {"url": f"/schema/examples/{name}.json", **_named(name)} for name in examples.EXAMPLES
@@ -113,7 +124,7 @@ def schema_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@open_to_all
 @public_page
 def schema_file(request: HttpRequest, name: str) -> HttpResponse:
     """A JSON Schema as a file."""
@@ -122,7 +133,7 @@ def schema_file(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(_text(name), content_type="application/schema+json")
 
 
-@require_safe
+@open_to_all
 @public_page
 def example_file(request: HttpRequest, name: str) -> HttpResponse:
     """A worked example as a file: a signed document, indented for reading."""

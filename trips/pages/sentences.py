@@ -1,14 +1,18 @@
-"""The sentences that open a trip: who went where and when, for how long, and what is not disclosed."""
+"""The sentences that open a trip: who went where and when, for how long, who paid, and what is not disclosed."""
+
+from datetime import date
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
-from transparency import marks
+from transparency import calendar, marks
 from trips import codes
 from trips.withholding import withheld_whole
 
-from .words import Document, country, days, distinct, joined, on_date, place, quantity, visits
+from .deadlines import not_due
+from .money import payers
+from .words import Document, country, days, distinct, joined, number, on_date, place, quantity, visits
 
 
 def title(document: Document) -> SafeString:
@@ -16,11 +20,19 @@ def title(document: Document) -> SafeString:
     return marks.named(document["title"], document["title_en"])
 
 
-def summary(document: Document) -> SafeString:
-    """The sentences that open a trip page: who went where and when, for how long, and what is not disclosed."""
+def summary(document: Document, today: date | None = None) -> SafeString:
+    """The sentences that open a trip page: who went where and when, for how long, who paid, and what is not disclosed.
+
+    What is not due on the day `today` (Tehran's, if none is given) is not called undisclosed.
+    """
     if withheld_whole(document):
         return _withheld(document)
-    sentences = [_journey(document), _length(document), _not_disclosed(document)]
+    sentences = [
+        _journey(document),
+        _length(document),
+        _paid_by(document),
+        *_not_disclosed(document, today or calendar.today()),
+    ]
     return format_html_join(" ", "{}", ((sentence,) for sentence in sentences if sentence))
 
 
@@ -138,6 +150,31 @@ def _length(document: Document) -> SafeString | None:
     )
 
 
-def _not_disclosed(document: Document) -> SafeString | None:
-    missing = [str(codes.Missing(code).label).lower() for code in document["not_disclosed"]]
-    return format_html(gettext("Not disclosed: {what}."), what=joined(missing)) if missing else None
+NAMED_PAYERS = 3
+"""More payers than these are counted in the sentence, not named."""
+
+
+def _paid_by(document: Document) -> SafeString | None:
+    found = payers(document)
+    if not found:
+        return None
+    names = [marks.named(payer["name"], payer["name_en"]) for payer in found[:NAMED_PAYERS]]
+    if rest := len(found) - len(names):
+        others = ngettext("{number} other payer", "{number} other payers", rest)
+        names.append(format_html("{}", others.format(number=number(rest))))
+    planned = document["status"] == codes.Status.PLANNED
+    sentence = gettext("Is to be paid by {payers}.") if planned else gettext("Paid by {payers}.")
+    return format_html(sentence, payers=format_html("<strong>{}</strong>", joined(names)))
+
+
+def _not_disclosed(document: Document, today: date) -> list[SafeString]:
+    awaited = not_due(document, today)
+    names = {code: str(codes.Missing(code).label).lower() for code in document["not_disclosed"]}
+    missing = [name for code, name in names.items() if code not in awaited]
+    later = [name for code, name in names.items() if code in awaited]
+    found = []
+    if missing:
+        found.append(format_html(gettext("Not disclosed: {what}."), what=joined(missing)))
+    if later and document["status"] not in codes.NOT_TAKING_PLACE:
+        found.append(format_html(gettext("Not due yet: {what}."), what=joined(later)))
+    return found

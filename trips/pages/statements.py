@@ -1,10 +1,20 @@
-"""Being built."""
+"""What the portal says of itself as a thing to use: the accessibility statement."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import date
 
-from transparency.versions import public_page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from transparency.calendar import Period, jalali
+from transparency.versions import plain_page
+
+REVIEWED = date(2026, 11, 22)
+"""The day on which the statement was last held against the pages. To be moved on with each review, never by itself."""
 
 
-@public_page
+@plain_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    day = Period(REVIEWED, REVIEWED, jalali(REVIEWED))
+    return render(
+        request, "trips/accessibility.html", {"reviewed": day, "reviewed_iso": REVIEWED.isoformat()}
+    )

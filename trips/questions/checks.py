@@ -17,6 +17,9 @@ from trips.currencies import digits
 from trips.facets import FACETS
 from trips.models.published import PublishedTerm
 
+MUNICIPALITIES = ("municipality", "publisher")
+"""Filters that take any published municipality."""
+
 LEAST_ABOVE_MOST = _("The least is more than the most. Exchange them.")
 
 
@@ -85,8 +88,8 @@ def _not_borne(cleaned: dict[str, Any]) -> Contradictions:
     for name, value in asked:
         condition |= Q(name=name, value=value)
     asked -= set(PublishedTerm.objects.filter(condition).values_list("name", "value"))
-    if any(name == "municipality" for name, _value in asked):
-        asked -= {("municipality", code) for code in registry().municipalities}
+    if any(name in MUNICIPALITIES for name, _value in asked):
+        asked -= {(name, code) for name in MUNICIPALITIES for code in registry().municipalities}
     for name, value in sorted(asked):
         yield (
             name,

@@ -64,7 +64,7 @@ class ValuesField(forms.Field):
     def to_python(self, value: Any) -> tuple[str, ...]:
         values = tuple(dict.fromkeys(value or ()))
         allowed = self.allowed()
-        if len(values) > MAX_VALUES:
+        if len(value or ()) > MAX_VALUES:
             raise ValidationError(_("At most %(most)s values can be asked for."), params={"most": MAX_VALUES})
         for text in values:
             refuse_nul(text)
@@ -162,4 +162,4 @@ class AmountField(forms.Field):
         return text
 
     def as_schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{AMOUNT.pattern}$"}
+        return {"type": "string", "pattern": f"^({AMOUNT.pattern})?$"}  # an empty one is not asked

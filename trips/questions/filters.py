@@ -129,6 +129,14 @@ class TripFilterSet(django_filters.FilterSet):
         label=_("Municipality"),
         help_text=_("The municipality that published the trip, or one that a traveller came from."),
     )
+    publisher = Facet(
+        field_name="publisher",
+        group="record",
+        label=_("Published by"),
+        help_text=_(
+            "The municipality that published the trip and answers for it; not one that only sent somebody along."
+        ),
+    )
     body = Facet(
         field_name="body",
         static=lambda: codes.Body.choices,

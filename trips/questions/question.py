@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from transparency import keyset
+from transparency import calendar, keyset
 from transparency.keyset import Cursor, Order
 from transparency.parameters import (
     Fault,
@@ -30,6 +30,9 @@ from .filters import Facet, TripFilterSet
 
 COUNTED_TO = 10_000
 """Counting stops here, where it would be dear; the list of everything is always counted whole."""
+
+MONEY = frozenset({"currency", "rial_basis", "min_cost", "max_cost"})
+"""Parameters that are one condition together."""
 
 COMMON: dict[str, forms.Field] = {
     "sort": fields.OneOfField(
@@ -90,7 +93,33 @@ class Question:
     @property
     def key(self) -> str:
         """A text that is equal for equal questions (same filters, same sort), for cache keys."""
-        return repr((sorted(self.filters.items(), key=lambda item: item[0]), self.sort))
+        return repr((self.conditions, self.sort))
+
+    @property
+    def conditions(self) -> str:
+        """A text that is equal for questions that the same trips answer, in whatever order: for counts that are kept."""
+        return repr(sorted(self.filters.items(), key=lambda item: item[0]))
+
+    def without(self, names: Container[str]) -> "Question":
+        """This question with some of its parameters taken away. Of MONEY take all, or the rest says nothing."""
+        kept = {
+            name: value
+            for name, value in self._cleaned.items()
+            if name not in names and name.removesuffix("_minor") not in names
+        }
+        return self._changed({name: texts for name, texts in self.given.items() if name not in names}, kept)
+
+    def in_other_words(self, text: str) -> "Question":
+        """This question with other words to search for."""
+        return self._changed(self.given | {"q": [text]}, self._cleaned | {"q": text})
+
+    def _changed(self, given: dict[str, list[str]], cleaned: dict[str, Any]) -> "Question":
+        parameters = QueryDict(mutable=True)
+        for name, texts in given.items():
+            parameters.setlist(name, texts)
+        other = Question(parameters, given)
+        other.sort, other._cleaned, other.filters = self.sort, cleaned, _asked(cleaned)
+        return other
 
     def query(self, without: Iterable[str] = (), values: Mapping[str, Iterable[str]] | None = None) -> str:
         """The query string of this question with some parameters left out, and others set; without `page`, `cursor`."""
@@ -172,16 +201,32 @@ class Question:
         return _count(self._walked[0])
 
     def left_out(self) -> list[tuple[str, Count]]:
-        """How many trips would answer but for a value that is unknown: ("days" | "travellers" | "cost", count)."""
+        """How many trips would answer but for a value that is unknown: (what, count), without what leaves out none.
+
+        What: "days", "travellers", "cost", and "month" of the start, where it may have been one that is asked. The year is
+        always known, and periods ("from", "to") leave none out: who may have been under way answers.
+        """
         found = []
         for column in ("days", "travellers"):
             asked = frozenset({f"min_{column}", f"max_{column}"} & self.filters.keys())
             if asked:
                 found.append((column, _count(self._matching(asked).filter(**{f"{column}__isnull": True}))))
-        money = frozenset({"currency", "rial_basis", "min_cost", "max_cost"})
         if {"min_cost", "max_cost"} & self.filters.keys():
-            found.append(("cost", _count(self._matching(money).filter(totals__isnull=True))))
+            found.append(("cost", _count(self._matching(MONEY).filter(totals__isnull=True))))
+        if "month" in self.filters:
+            trips = self._matching({"month"}).filter(month__isnull=True)
+            found.append(("month", _count(trips.filter(self._perhaps_in_months(trips)))))
         return [(name, count) for name, count in found if count.number]
+
+    def _perhaps_in_months(self, trips: PublishedTripQuerySet) -> Q:
+        """Of trips whose month is unknown, those that may have begun in one of the months asked for."""
+        years = trips.order_by().values_list("year", flat=True).distinct()
+        condition = Q(pk__in=())
+        for year in years.exclude(year=None):
+            for month in self.filters["month"]:
+                first, beyond = calendar.month_bounds(year, month)
+                condition |= Q(year=year, start__lt=beyond, start_latest__gte=first)
+        return condition
 
 
 def _count(rows: QuerySet) -> Count:
@@ -215,10 +260,17 @@ def ask(parameters: QueryDict, extras: Mapping[str, forms.Field] | None = None) 
     question.sort = cleaned.pop("sort") or sorts.DEFAULT
     question.extras = {name: cleaned.pop(name) for name in own if name in cleaned}
     question._cleaned = cleaned
-    question.filters = {
-        name: value for name, value in cleaned.items() if name in filters and value not in (None, (), "")
-    }
+    question.filters = _asked(cleaned)
     return question
+
+
+def _asked(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """The cleaned values of the filters, without those not asked."""
+    return {
+        name: value
+        for name, value in cleaned.items()
+        if name in TripFilterSet.base_filters and value not in (None, (), "")
+    }
 
 
 def about(**filters: str | int) -> Question:

@@ -26,8 +26,15 @@ def figure(value: int | Decimal, measure: str) -> SafeString:
 
 
 @register.simple_tag
-def money_figure(total: Total) -> SafeString:
+def money_figure(total: Total, measure: str = "amount") -> SafeString:
     """A sum with its currency; its measure is `amount:EUR`, or `amount:IRR:old`."""
-    measure = ":".join(filter(None, ("amount", total.currency, total.rial_basis)))
+    measure = ":".join(filter(None, (measure, total.currency, total.rial_basis)))
     words = persian.money(total.amount, total.currency, total.rial_basis, language())
     return format_html('<data value="{}" data-measure="{}">{}</data>', total.amount, measure, words)
+
+
+@register.simple_tag
+def percent_figure(value: int, share: str) -> SafeString:
+    """Hundredths, «۵۷٪»; its measure is `share_late`, `share_costs` …"""
+    words = persian.percent(value, language())
+    return format_html('<data value="{}" data-measure="share_{}">{}</data>', value, share, words)

@@ -127,8 +127,10 @@ def catalogue_faults(root: Path, po: Path) -> Iterator[str]:
         elif translated.fuzzy:
             yield f"fuzzy: {_shown(message)}"
         else:
-            expected = _placeholders(_forms(message.id)[-1])
-            if any(_placeholders(string) != expected for string in _forms(translated.string)):
+            one, *_more = english = [_placeholders(text) for text in _forms(message.id)]
+            first, *others = [_placeholders(string) for string in _forms(translated.string)]
+            # A singular may say its number in a word, where the English one does.
+            if first not in (one, english[-1]) or any(other != english[-1] for other in others):
                 yield f"other placeholders: {_shown(message)} = {translated.string!r}"
     unused = [message for key, message in held.items() if key not in wanted]
     for message in [*unused, *catalogue.obsolete.values()]:

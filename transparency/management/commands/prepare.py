@@ -9,11 +9,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from transparency import ledger
+
 
 class Command(BaseCommand):
     help = (
-        "Migrate the database, compile the messages, collect the static files, publish the records of "
-        "fixtures/ and make the first administrator. Safe to repeat: what is done already stays as it is."
+        "Migrate the database, rebuild what another release published otherwise, compile the messages, collect the "
+        "static files, publish the records of fixtures/ and make the first administrator. Safe to repeat: what is "
+        "done already stays as it is."
     )
 
     def handle(self, *args: object, **options: object) -> None:
@@ -23,6 +26,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(f"The database of DATABASE_URL cannot be used: {reason}") from None
+        call_command("rebuild_public", outdated=True, stdout=self.stdout)
         self.stdout.write("Messages")
         call_command("messages", "compile", stdout=self.stdout)
         self.stdout.write("Static files")
@@ -31,6 +35,8 @@ class Command(BaseCommand):
         if records:
             self.stdout.write("Records")
             call_command("load_records", *records, stdout=self.stdout)
+        ledger.write_checkpoint()
+        call_command("dump", missing=True, stdout=self.stdout)
         self._first_administrator()
 
     def _first_administrator(self) -> None:

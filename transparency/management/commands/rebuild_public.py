@@ -1,5 +1,6 @@
 """Write the published tables anew from the ledger alone."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -10,7 +11,16 @@ from transparency import gate
 class Command(BaseCommand):
     help = "Write all published tables anew from the ledger alone, in one transaction; publishers wait until it is done."
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--outdated",
+            action="store_true",
+            help="only where another release wrote them otherwise: for every start after an upgrade",
+        )
+
+    def handle(self, *, outdated: bool, **options: Any) -> None:
+        if outdated and not gate.outdated():
+            return
         done = 0
 
         def progress(count: int) -> None:

@@ -47,6 +47,8 @@ def _faults(deep: bool) -> Iterator[Fault]:
     for name in guards.missing(connection):
         yield Fault(0, f"the guard {name} does not stand: run migrate")
     yield from ledger.verify_chain()
+    for prefix in gate.outdated():
+        yield Fault(0, f"another release wrote the published tables of {prefix}: run rebuild_public")
     if deep:
         for subject in gate.subjects():
             yield from subject.differences()

@@ -40,9 +40,8 @@ from trips import publication
 from trips.four_eyes import barred
 from trips.models import Trip
 from trips.pages.differences import differences
-from trips.pages.presentation import trip_page
 from trips.pages.versions import Version, versions
-from trips.pages.views import trip_context
+from trips.pages.views import plan_context, trip_context
 from trips.revisions import mark
 from trips.sanity import notes_for
 from trips.uploads import stored_file
@@ -235,12 +234,12 @@ def _preview_context(trip: Trip, document: dict[str, Any], now: Standing) -> dic
     """The context of the public page for a document that has not passed the gate."""
     document = json.loads(canonical(document))
     if now.public is None or not now.is_public:
-        return {"page": trip_page(document)}
+        return trip_context(document)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     complete = document | {"ref": trip.ref, "version": now.public["version"] + 1, "published": moment}
     return {
-        **trip_context(complete, _newest_serial(trip) + 1),
-        "page": trip_page(document | {"ref": trip.ref}),
+        **trip_context(document | {"ref": trip.ref}),
+        **plan_context(complete, _newest_serial(trip) + 1),
         "changes": side_by_side(differences(now.public, document)),
     }
 

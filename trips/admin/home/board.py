@@ -78,5 +78,10 @@ def nil_url(town: int, **chosen: str) -> str:
     return _list("admin:trips_nildeclaration_changelist", {"municipality__id__exact": town, **chosen})
 
 
+def inquiries_url(town: int, **chosen: str) -> str:
+    """The list of messages from the public to one municipality, narrowed down."""
+    return _list("admin:trips_inquiry_changelist", {"municipality__id__exact": town, **chosen})
+
+
 def _list(name: str, chosen: Mapping[str, Any]) -> str:
     return f"{reverse(name)}?{urlencode(sorted(chosen.items()))}"

@@ -30,8 +30,8 @@ from trips.admin.gate.stages import ON_A_DESK, Stage
 from trips.codes import Desk
 from trips.models import NilDeclaration, PublishedTrip, Trip
 
-from . import duties, homework, queue, silence
-from .board import Button, Row, Section, Town, nil_url, trips_url
+from . import duties, homework, inquiries, queue, silence
+from .board import Button, Row, Section, Town, inquiries_url, nil_url, trips_url
 
 SIDE_BY_SIDE = 3
 """So many municipalities stand one below the other; more are an overview."""
@@ -132,6 +132,7 @@ def _town(
             homework.silent(town, silent, reached, public),
             homework.abandoned(town),
         ]
+    found.sections.append(inquiries.waiting(town, reached.writes(town.pk)))
     found.sections.append(homework.withheld(town, today))
     return found
 
@@ -197,6 +198,7 @@ COLUMNS: dict[str, Promise] = {
     "overdue": pgettext_lazy("a number of trips", "Overdue"),
     "silent": gettext_lazy("Silent months"),
     "nil": gettext_lazy("Nil declarations waiting"),
+    "inquiries": gettext_lazy("Messages from the public"),
     "withheld": gettext_lazy("Withheld, review overdue"),
 }
 
@@ -219,6 +221,7 @@ def overview(public: Registry, towns: list[Municipality]) -> list[dict[str, Any]
     add("drafts", drafts.values_list("municipality").annotate(Count("pk")))
     add("overdue", trips.filter(duties.overdue(today)).values_list("municipality").annotate(Count("pk")))
     reviews = {(one.town, one.ref) for one in duties.withheld_too_long(today)}
+    add("inquiries", inquiries.waiting_by_town())
     add("withheld", ((codes.get(code), 1) for code, _ref in reviews))
     silent = silence.silent_months(public, towns)
     add("silent", ((key, len(months)) for key, months in silent.items()))
@@ -245,5 +248,6 @@ def _ways_to(town: int) -> dict[str, str]:
         "overdue": trips_url(town, clock="overdue"),
         "silent": homework.silent_url(town),
         "nil": nil_url(town, standing="waiting"),
+        "inquiries": inquiries_url(town),
         "withheld": trips_url(town, withheld="review"),
     }

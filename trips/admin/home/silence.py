@@ -22,8 +22,6 @@ from trips.months import latest_years, years
 
 from .board import Button, Row, Words
 
-EVERY_YEAR = 200
-
 
 @dataclass(slots=True)
 class SilentMonth:
@@ -50,14 +48,14 @@ class SilentMonth:
 
 
 def silent_months(public: Registry, towns: Iterable[Municipality]) -> dict[int, list[str]]:
-    """The silent months of each municipality by its key, newest first. One query for all of them."""
+    """The silent months of each municipality by its key, newest first. Two queries for all of them."""
     today = calendar.today()
     towns = list(towns)
     wanted = [
         (town.code, year)
         for town in towns
         if (profile := public.municipalities.get(town.code))
-        for year in latest_years(profile, today, EVERY_YEAR)
+        for year in latest_years(profile, today)
     ]
     found: dict[str, list[str]] = {}
     for (code, _year), months in years(public, wanted, today).items():

@@ -17,6 +17,8 @@ SCHEMAS: dict[str, Schema] = {
         others.municipality(),
         others.policy(),
         others.nil(),
+        others.answer(),
+        others.answer_withdrawal(),
     )
 }
 """By the name that stands in a document's `schema`."""

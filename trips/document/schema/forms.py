@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 Schema = dict[str, Any]
 
@@ -101,15 +102,15 @@ def period(nameless: bool = False) -> Schema:
     shape = closed(
         {
             "date": said(
-                "The Gregorian day (ISO 8601); null unless the source gives the day.",
+                _("The Gregorian day (ISO 8601); null unless the source gives the day."),
                 {"type": ["string", "null"]},
             ),
             "jalali": said(
-                'What the source names: "1401-09-27", "1401-09" or "1401"; null where it names nothing.',
+                _('What the source names: "1401-09-27", "1401-09" or "1401"; null where it names nothing.'),
                 {"type": ["string", "null"]},
             ),
-            "earliest": said("The first day that it may be, Gregorian.", ISO_DATE),
-            "latest": said("The last day that it may be, Gregorian.", ISO_DATE),
+            "earliest": said(_("The first day that it may be, Gregorian."), ISO_DATE),
+            "latest": said(_("The last day that it may be, Gregorian."), ISO_DATE),
         }
     )
     forms = [
@@ -122,14 +123,14 @@ def period(nameless: bool = False) -> Schema:
 
 
 PARTS: dict[str, Schema] = {
-    "period": said("A date as its source states it.", period()),
+    "period": said(_("A date as its source states it."), period()),
     "municipality": said(
-        "A municipality.",
+        _("A municipality."),
         closed(
             {
-                "code": code("Its code, which never changes."),
-                "name": text("Its Persian name."),
-                "name_en": text("Its English name; null where nobody gave it.", null=True),
+                "code": code(_("Its code, which never changes.")),
+                "name": text(_("Its Persian name.")),
+                "name_en": text(_("Its English name; null where nobody gave it."), null=True),
             }
         ),
     ),
@@ -138,11 +139,11 @@ PARTS: dict[str, Schema] = {
 
 VERSION: dict[str, Schema] = {
     "version": said(
-        "1 for the first publication, one more for each that follows.", {"type": "integer", "minimum": 1}
+        _("1 for the first publication, one more for each that follows."), {"type": "integer", "minimum": 1}
     ),
-    "published": timestamp("When this version passed the gate (UTC)."),
-    "first_published": timestamp("When version 1 passed the gate (UTC)."),
-    "reason": text("The public reason of this version; null for the first.", null=True),
+    "published": timestamp(_("When this version passed the gate (UTC).")),
+    "first_published": timestamp(_("When version 1 passed the gate (UTC).")),
+    "reason": text(_("The public reason of this version; null for the first."), null=True),
 }
 """What the gate adds to every versioned document."""
 
@@ -155,6 +156,8 @@ def document(name: str, meaning: str, properties: Mapping[str, Schema], **more: 
         "$id": f"urn:safarnama:schema:{name}",
         "title": name,
         "description": meaning,
-        **closed({"schema": said("The schema's name and version.", {"const": name}), **properties}, **more),
+        **closed(
+            {"schema": said(_("The schema's name and version."), {"const": name}), **properties}, **more
+        ),
         "$defs": defs,
     }

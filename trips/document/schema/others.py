@@ -1,6 +1,9 @@
-"""JSON Schemas of the ledger's other documents: withdrawal, erasure, municipality, policy, nil declaration."""
+"""JSON Schemas of the ledger's other documents: withdrawal, erasure, municipality, policy, nil declaration, answer."""
+
+from django.utils.translation import gettext_noop as _
 
 from officials.codes import Provenance
+from trips.codes import InquiryKind
 
 from .forms import (
     MONTH,
@@ -9,6 +12,7 @@ from .forms import (
     Schema,
     choice,
     closed,
+    code,
     document,
     listed,
     part,
@@ -18,26 +22,32 @@ from .forms import (
     truth,
 )
 
-MUNICIPALITY = said("Whose it is.", part("municipality"))
-SYNTHETIC = truth("True for made-up data that only try the portal out.")
-GROUND = text("The legal ground.")
-CLOCKS = ("record", "costs", "report")
-SATISFIED = {clock: truth(f"Whether it satisfied the clock for the {clock}.") for clock in CLOCKS}
+MUNICIPALITY = said(_("Whose it is."), part("municipality"))
+SYNTHETIC = truth(_("True for made-up data that only try the portal out."))
+GROUND = text(_("The legal ground."))
+SATISFIED = {
+    "record": truth(_("Whether it satisfied the clock for the record.")),
+    "costs": truth(_("Whether it satisfied the clock for the costs.")),
+    "report": truth(_("Whether it satisfied the clock for the report.")),
+}
+DAYS: Schema = {"type": "integer", "minimum": 0, "maximum": 3650}
 ALLOWED = {
-    clock: said(f"For the {clock}.", {"type": "integer", "minimum": 0, "maximum": 3650}) for clock in CLOCKS
+    "record": said(_("For the record."), DAYS),
+    "costs": said(_("For the costs."), DAYS),
+    "report": said(_("For the report."), DAYS),
 }
 
 
 def withdrawal() -> Schema:
     return document(
         "withdrawal-1.0",
-        "The end of a public trip: its history stays readable.",
+        _("The end of a public trip: its history stays readable."),
         {
-            "ref": said("The trip's reference.", {"type": "string", "pattern": REF}),
+            "ref": said(_("The trip's reference."), {"type": "string", "pattern": REF}),
             "municipality": MUNICIPALITY,
             "synthetic": SYNTHETIC,
             **VERSION,
-            "reason": text("The public reason."),
+            "reason": text(_("The public reason.")),
             "ground": GROUND,
         },
     )
@@ -46,17 +56,17 @@ def withdrawal() -> Schema:
 def erasure() -> Schema:
     return document(
         "erasure-1.0",
-        "The lawful erasure of the text of one replaced version of a trip.",
+        _("The lawful erasure of the text of one replaced version of a trip."),
         {
-            "serial": said("The serial of the erased entry.", {"type": "integer", "minimum": 1}),
-            "subject": said("Its subject.", {"type": "string", "pattern": f"^trips/{REF[1:]}"}),
+            "serial": said(_("The serial of the erased entry."), {"type": "integer", "minimum": 1}),
+            "subject": said(_("Its subject."), {"type": "string", "pattern": f"^trips/{REF[1:]}"}),
             "version": VERSION["version"],
             "synthetic": SYNTHETIC,
-            "published": timestamp("When the erasure passed the gate (UTC)."),
-            "reason": text("The public reason."),
+            "published": timestamp(_("When the erasure passed the gate (UTC).")),
+            "reason": text(_("The public reason.")),
             "ground": GROUND,
             "clocks": said(
-                "What the erased version satisfied, so that due days can still be told.", closed(SATISFIED)
+                _("What the erased version satisfied, so that due days can still be told."), closed(SATISFIED)
             ),
         },
     )
@@ -66,23 +76,24 @@ def municipality() -> Schema:
     month = {"type": "string", "pattern": f"^{MONTH}$", "maxLength": 7}
     return document(
         "municipality-1.0",
-        "A municipality's public profile.",
+        _("A municipality's public profile."),
         {
-            "municipality": said("The municipality.", part("municipality")),
-            "province": text("Its province.", null=True),
-            "province_en": text("Its province in English.", null=True),
+            "municipality": said(_("The municipality."), part("municipality")),
+            "province": text(_("Its province."), null=True),
+            "province_en": text(_("Its province in English."), null=True),
             "synthetic": SYNTHETIC,
             "covered": said(
-                "Periods for which the portal speaks about it; other months are not covered.",
+                _("Periods for which the portal speaks about it; other months are not covered."),
                 listed(
                     closed(
                         {
                             "provenance": choice(
-                                "Declared here, or compiled from public sources.", Provenance
+                                _("Declared here, or compiled from public sources."), Provenance
                             ),
-                            "from": said("The first Jalali month.", month),
+                            "from": said(_("The first Jalali month."), month),
                             "to": said(
-                                "The last one; null while it goes on.", month | {"type": ["string", "null"]}
+                                _("The last one; null while it goes on."),
+                                month | {"type": ["string", "null"]},
                             ),
                         }
                     )
@@ -96,13 +107,17 @@ def municipality() -> Schema:
 def policy() -> Schema:
     return document(
         "policy-1.0",
-        "What a municipality promises from a day on; the policy in force on a trip's last day applies to it.",
+        _(
+            "What a municipality promises from a day on; the policy in force on a trip's last day applies to it."
+        ),
         {
             "municipality": MUNICIPALITY,
             "synthetic": SYNTHETIC,
-            "from": said("The first day in force.", part("period")),
-            "days": said("Days allowed after the last day of a trip.", closed(ALLOWED)),
-            "four_eyes": truth("Whether another person than who entered or changed a trip must publish it."),
+            "from": said(_("The first day in force."), part("period")),
+            "days": said(_("Days allowed after the last day of a trip."), closed(ALLOWED)),
+            "four_eyes": truth(
+                _("Whether another person than who entered or changed a trip must publish it.")
+            ),
             **VERSION,
         },
     )
@@ -111,13 +126,57 @@ def policy() -> Schema:
 def nil() -> Schema:
     return document(
         "nil-1.0",
-        "A municipality's word that no trip began in a month, or its revocation.",
+        _("A municipality's word that no trip began in a month, or its revocation."),
         {
             "municipality": MUNICIPALITY,
             "synthetic": SYNTHETIC,
-            "month": said("The Jalali month.", {"type": "string", "pattern": f"^{MONTH}$", "maxLength": 7}),
-            "period": said("The same month as a period.", part("period")),
-            "revoked": truth("True in a revocation."),
+            "month": said(
+                _("The Jalali month."), {"type": "string", "pattern": f"^{MONTH}$", "maxLength": 7}
+            ),
+            "period": said(_("The same month as a period."), part("period")),
+            "revoked": truth(_("True in a revocation.")),
             **VERSION,
+        },
+    )
+
+
+ANSWER_ID = code(_("Its id: opaque, and part of its address."))
+
+
+def answer() -> Schema:
+    return document(
+        "answer-1.0",
+        _("A municipality's answer to a message from the public, published or corrected."),
+        {
+            "id": ANSWER_ID,
+            "municipality": MUNICIPALITY,
+            "synthetic": SYNTHETIC,
+            "kind": choice(_("What was written: a mistake, a question, a trip not registered."), InquiryKind),
+            "trip": said(
+                _("The reference of the trip it is about; null where it is about none."),
+                {"type": ["string", "null"], "pattern": REF},
+            ),
+            "month": said(
+                _("The Jalali month it is about; null where it is about none."),
+                {"type": ["string", "null"], "pattern": f"^{MONTH}$", "maxLength": 7},
+            ),
+            "question": text(_("What was asked, in the words of the municipality, never the sender's.")),
+            "answer": text(_("The answer.")),
+            "asked": said(_("The day on which the message came in."), part("period")),
+            **VERSION,
+        },
+    )
+
+
+def answer_withdrawal() -> Schema:
+    return document(
+        "answer-withdrawal-1.0",
+        _("The end of a published answer: its earlier versions stay in the ledger."),
+        {
+            "id": ANSWER_ID,
+            "municipality": MUNICIPALITY,
+            "synthetic": SYNTHETIC,
+            **VERSION,
+            "reason": text(_("The public reason.")),
         },
     )

@@ -1,5 +1,7 @@
 """The parts of a trip's schema: stops, travellers, costs and what else stands in lists."""
 
+from django.utils.translation import gettext_noop as _
+
 from transparency.currencies import CURRENCIES, RIAL
 from trips import codes, countries
 
@@ -34,51 +36,53 @@ def date(meaning: str) -> Schema:
 
 STOP = closed(
     {
-        "destination": code("Its id, the same in every trip that goes there."),
-        "country": said("ISO 3166-1, two letters.", one_of(sorted(countries.COUNTRIES))),
-        "country_name": text("The country in Persian."),
-        "country_name_en": text("The country in English."),
-        "city": text("The city in Persian; null where the source names the country alone.", null=True),
-        "city_en": text("The city in English; null where nobody gave it.", null=True),
-        "purpose": choice("Visit, or transit, which counts in no country's figures.", codes.StopPurpose),
-        "arrival": date("The day of arrival; null where it is not given."),
-        "departure": date("The day of departure; null where it is not given."),
+        "destination": code(_("Its id, the same in every trip that goes there.")),
+        "country": said(_("ISO 3166-1, two letters."), one_of(sorted(countries.COUNTRIES))),
+        "country_name": text(_("The country in Persian.")),
+        "country_name_en": text(_("The country in English.")),
+        "city": text(_("The city in Persian; null where the source names the country alone."), null=True),
+        "city_en": text(_("The city in English; null where nobody gave it."), null=True),
+        "purpose": choice(_("Visit, or transit, which counts in no country's figures."), codes.StopPurpose),
+        "arrival": date(_("The day of arrival; null where it is not given.")),
+        "departure": date(_("The day of departure; null where it is not given.")),
     }
 )
 
 UNIT = closed(
     {
-        "id": code("The unit's id."),
-        "name": text("Its Persian name, as at the trip."),
-        "name_en": text("Its English name; null where nobody gave it.", null=True),
+        "id": code(_("The unit's id.")),
+        "name": text(_("Its Persian name, as at the trip.")),
+        "name_en": text(_("Its English name; null where nobody gave it."), null=True),
     }
 )
 
 TRAVELLER = closed(
     {
         "official": code(
-            "The official's random id; null for a group, and where the name is not published.", null=True
+            _("The official's random id; null for a group, and where the name is not published."), null=True
         ),
-        "name": text("Published for holders of named offices, or where the municipality says so.", null=True),
-        "name_en": text("The name in English; null where nobody gave it.", null=True),
-        "count": whole("1 for a person, more for a group, null for a group of unknown number.", 1),
-        "post": text("The post, as at the trip; null for family.", null=True),
-        "unit": said("The unit, as at the trip; null for family.", or_null(UNIT)),
-        "body": choice("The municipality, or its council, a body of its own.", codes.Body),
+        "name": text(
+            _("Published for holders of named offices, or where the municipality says so."), null=True
+        ),
+        "name_en": text(_("The name in English; null where nobody gave it."), null=True),
+        "count": whole(_("1 for a person, more for a group, null for a group of unknown number."), 1),
+        "post": text(_("The post, as at the trip; null for family."), null=True),
+        "unit": said(_("The unit, as at the trip; null for family."), or_null(UNIT)),
+        "body": choice(_("The municipality, or its council, a body of its own."), codes.Body),
         "municipality": said(
-            "Where the traveller comes from another municipality: which.", or_null(part("municipality"))
+            _("Where the traveller comes from another municipality: which."), or_null(part("municipality"))
         ),
-        "kind": choice("What kind of traveller.", codes.TravellerKind),
-        "head": truth("Head of the delegation, or of another municipality's group in it."),
-        "start": date("The first day of the stay, where it differs from the trip's."),
-        "end": date("The last day of the stay, where it differs from the trip's."),
-        "days": whole("Days of the stay, as stated.", 1),
+        "kind": choice(_("What kind of traveller."), codes.TravellerKind),
+        "head": truth(_("Head of the delegation, or of another municipality's group in it.")),
+        "start": date(_("The first day of the stay, where it differs from the trip's.")),
+        "end": date(_("The last day of the stay, where it differs from the trip's.")),
+        "days": whole(_("Days of the stay, as stated."), 1),
         "stops": said(
-            "Zero-based positions in `stops`; null for all of them.",
+            _("Zero-based positions in `stops`; null for all of them."),
             or_null(listed({"type": "integer", "minimum": 0}, unique=True) | {"minItems": 1}),
         ),
-        "attendance": choice("Went, did not go, or turned back.", codes.Attendance),
-        "reason": text("Why the traveller did not go, or turned back.", null=True),
+        "attendance": choice(_("Went, did not go, or turned back."), codes.Attendance),
+        "reason": text(_("Why the traveller did not go, or turned back."), null=True),
     }
 ) | {
     "allOf": [
@@ -101,44 +105,45 @@ TRAVELLER = closed(
 
 FUNDING_SOURCE = closed(
     {
-        "id": code('The payer\'s id; "not-stated" where nobody says who paid.'),
-        "name": text("Its Persian name."),
-        "name_en": text("Its English name; null where nobody gave it.", null=True),
-        "kind": choice("What kind of payer.", codes.FundingKind),
+        "id": code(_('The payer\'s id; "not-stated" where nobody says who paid.')),
+        "name": text(_("Its Persian name.")),
+        "name_en": text(_("Its English name; null where nobody gave it."), null=True),
+        "kind": choice(_("What kind of payer."), codes.FundingKind),
     }
 )
 
 RATE = closed(
     {
-        "value": amount("Rials for one unit, as a plain decimal.")
+        "value": amount(_("Rials for one unit, as a plain decimal."))
         | {"pattern": r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"},
-        "date": date("The day of the rate."),
-        "source": text("Whose rate it is.", null=True),
+        "date": date(_("The day of the rate.")),
+        "source": text(_("Whose rate it is."), null=True),
     }
 )
 
 COST = closed(
     {
-        "item": choice("What was paid for.", codes.Item),
+        "item": choice(_("What was paid for."), codes.Item),
         "traveller": position(
-            "Whose cost it is: zero-based position in `travellers`; null for the delegation's."
+            _("Whose cost it is: zero-based position in `travellers`; null for the delegation's.")
         ),
-        "funding_source": said("Who paid; never null.", FUNDING_SOURCE),
+        "funding_source": said(_("Who paid; never null."), FUNDING_SOURCE),
         "stage": choice(
-            "How far the payment has come; approved and advance never count in totals.", codes.Stage
+            _("How far the payment has come; approved and advance never count in totals."), codes.Stage
         ),
-        "method": choice("How it was paid.", codes.Method, null=True),
+        "method": choice(_("How it was paid."), codes.Method, null=True),
         "amount": amount(
-            "In major units of the currency; null where `absent` says why. Never zero for absent.", null=True
+            _("In major units of the currency; null where `absent` says why. Never zero for absent."),
+            null=True,
         ),
-        "currency": said("ISO 4217, three letters.", one_of(sorted(CURRENCIES), null=True)),
-        "rial_basis": choice("Old or new rial; null for other currencies.", codes.RialBasis, null=True),
-        "rate": said("The conversion rate; null where none is given.", or_null(RATE)),
+        "currency": said(_("ISO 4217, three letters."), one_of(sorted(CURRENCIES), null=True)),
+        "rial_basis": choice(_("Old or new rial; null for other currencies."), codes.RialBasis, null=True),
+        "rate": said(_("The conversion rate; null where none is given."), or_null(RATE)),
         "interest": choice(
-            "Whether the payer has or seeks a contract with the municipality.", codes.Interest
+            _("Whether the payer has or seeks a contract with the municipality."), codes.Interest
         ),
-        "source_text": text("The source's own words, where its unit is unclear.", null=True),
-        "absent": choice("Why there is no amount; null where there is one.", codes.Absent, null=True),
+        "source_text": text(_("The source's own words, where its unit is unclear."), null=True),
+        "absent": choice(_("Why there is no amount; null where there is one."), codes.Absent, null=True),
     }
 ) | {
     "allOf": [
@@ -164,31 +169,33 @@ COST = closed(
 
 TOTAL = closed(
     {
-        "currency": said("ISO 4217, three letters.", one_of(sorted(CURRENCIES))),
-        "rial_basis": choice("Old or new rial, never added together; else null.", codes.RialBasis, null=True),
-        "amount": amount("Settled, else paid, less refunds, in major units.", negative=True),
-        "complete": truth("False where any amount of the trip is absent."),
+        "currency": said(_("ISO 4217, three letters."), one_of(sorted(CURRENCIES))),
+        "rial_basis": choice(
+            _("Old or new rial, never added together; else null."), codes.RialBasis, null=True
+        ),
+        "amount": amount(_("Settled, else paid, less refunds, in major units."), negative=True),
+        "complete": truth(_("False where any amount of the trip is absent.")),
     }
 )
 
 PERMIT = closed(
     {
-        "stage": choice("Who decides at this stage.", codes.PermitStage),
-        "body": text("The deciding body by name.", null=True),
-        "decision": choice("What was decided.", codes.Decision),
-        "number": text("The permit's number.", null=True),
-        "date": date("The day of the decision."),
+        "stage": choice(_("Who decides at this stage."), codes.PermitStage),
+        "body": text(_("The deciding body by name."), null=True),
+        "decision": choice(_("What was decided."), codes.Decision),
+        "number": text(_("The permit's number."), null=True),
+        "date": date(_("The day of the decision.")),
     }
 )
 
 DELEGATION = closed(
     {
         "size": said(
-            "The number stated, else the number listed, else null.",
+            _("The number stated, else the number listed, else null."),
             {"type": ["integer", "null"], "minimum": 1},
         ),
-        "known": choice("How the size is known.", codes.SizeKnown),
-        "complete": truth("Whether everybody who travelled is listed."),
+        "known": choice(_("How the size is known."), codes.SizeKnown),
+        "complete": truth(_("Whether everybody who travelled is listed.")),
     }
 ) | {
     "if": {"properties": {"size": NOTHING}},

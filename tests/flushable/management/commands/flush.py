@@ -24,8 +24,9 @@ class Command(FlushCommand):
         try:
             super().handle(**options)
             if connection.vendor == "sqlite":
-                # The search table is no model's: the flush does not know it, and it has no foreign key.
+                # The search tables are no model's: the flush does not know them, and they have no foreign key.
                 with connection.cursor() as cursor:
-                    cursor.execute(f"DELETE FROM {searching.FTS}")
+                    for index in searching.INDEXES:
+                        cursor.execute(f"DELETE FROM {index.fts}")
         finally:
             guards.install(connection)

@@ -1,0 +1,181 @@
+"""How sums are asked of the database, by the columns of a query that together are a value."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Substr
+
+from trips.currencies import to_decimal_string
+from trips.models.published import ALL_SOURCES, KIND_OF_SOURCE, UNKNOWN, PublishedTotal
+from trips.questions import Question
+
+from .figures import Figures, Key, Known, Total, Travellers
+
+PART = 10**9
+"""Amounts are summed in two parts: SQLite refuses a sum beyond 64 bits."""
+
+Columns = tuple[str, ...]
+"""Columns of a query that together are one value: a year and a month."""
+Group = tuple[Columns, ...]
+"""The columns of each value that a query is grouped by: none, one or two."""
+Keys = tuple[Key, ...]
+
+CALENDAR: dict[str, Columns] = {"year": ("year",), "month": ("year", "month")}
+
+
+def periods(dimension: str, to_trip: str = "") -> dict[str, Case]:
+    """The columns that make a year or month, all null where one is: trips without a month are one group, of whatever year.
+
+    Named so that a year and a month can stand in one query.
+    """
+    columns = CALENDAR[dimension]
+    known = Q(**{f"{to_trip}{column}__isnull": False for column in columns})
+    return {f"{dimension}_{column}": Case(When(known, then=F(f"{to_trip}{column}"))) for column in columns}
+
+
+def narrowed(rows: QuerySet, question: Question) -> QuerySet:
+    """Rows that belong to trips, of those alone that answer."""
+    return rows.filter(trip__in=question.matching.values("pk")) if question.filters else rows
+
+
+def of(values: Collection[str] | None, value: str = "value", **conditions: Any) -> dict[str, Any]:
+    """Conditions, with one on the values where some alone are asked for."""
+    return conditions if values is None else conditions | {f"{value}__in": list(values)}
+
+
+def own(column: str, of_trip: str) -> Case:
+    """A facet's own number, the trip's where it has none of its own, null where it is not known."""
+    return Case(
+        When(**{column: UNKNOWN}, then=Value(None)),
+        When(**{f"{column}__isnull": True}, then=F(of_trip)),
+        default=F(column),
+    )
+
+
+def own_people() -> Case:
+    """Of a facet or a pair."""
+    return own("people", "trip__travellers")
+
+
+def own_days() -> Case:
+    return own("days", "trip__days")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that are grouped: by which columns, how they reach their trip, and what people and days each has of its own."""
+
+    rows: QuerySet
+    group: Group
+    to_trip: str
+    people: Any
+    days: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The figures of each group, and whether any of their trips names others of its delegation."""
+
+    figures: dict[Keys, Figures]
+    joint: bool
+
+
+def figures_of(parts: Iterable[Part], most: int | None = None) -> Grouped:
+    """The parts' figures together, without money; of each part `most` groups at most. No two have a trip in common that
+    stands under one key.
+    """
+    found: dict[Keys, Figures] = defaultdict(Figures)
+    joint = False
+    for part in parts:
+        sums_ = sums(part.people, part.days, f"{part.to_trip}joint")
+        for row in part.rows.values(*flat(part.group)).annotate(**sums_).order_by()[:most]:
+            joint = joint or bool(row["joint_trips"])
+            figures, more = found[keys(row, part.group)], read(row)
+            figures.trips += more.trips
+            for sum_, other in ((figures.travellers, more.travellers), (figures.days, more.days)):
+                sum_.known += other.known
+                sum_.trips_unknown += other.trips_unknown
+    return Grouped(dict(found), joint)
+
+
+def sums(people: Any, days: Any, joint: str = "trip__joint") -> dict[str, Any]:
+    """The aggregates of `read`."""
+    return {
+        "trips": Count("pk"),
+        "people_known": Sum(people),
+        "people_of": Count(people),
+        "days_known": Sum(days),
+        "days_of": Count(days),
+        "joint_trips": Count("pk", filter=Q(**{joint: True})),
+    }
+
+
+def read(row: dict[str, Any]) -> Figures:
+    """Figures without money, travellers of joint delegations counted as often as they stand there."""
+    trips = row["trips"]
+    return Figures(
+        trips=trips,
+        travellers=Travellers(row["people_known"] or 0, trips - row["people_of"]),
+        days=Known(row["days_known"] or 0, trips - row["days_of"]),
+    )
+
+
+def payments(payer: str | None) -> QuerySet:
+    """The totals that count: of whole trips; or what each payer ("funding_source"), or kind of payer, paid of them, `payer`
+    being who that is.
+    """
+    totals = PublishedTotal.objects.all()
+    if payer is None:
+        return totals.filter(funding_source=ALL_SOURCES)
+    if payer == "funding_kind":
+        kind = Substr("funding_source", len(KIND_OF_SOURCE) + 1)
+        return totals.filter(funding_source__startswith=KIND_OF_SOURCE).annotate(payer=kind)
+    payers = totals.exclude(funding_source=ALL_SOURCES).exclude(funding_source__startswith=KIND_OF_SOURCE)
+    return payers.annotate(payer=F("funding_source"))
+
+
+Sums = dict[tuple[str, str], list[int]]
+"""By currency and rial basis: minor units, trips, trips of which the sum is complete."""
+
+
+def money_of(rows: QuerySet, group: Group) -> dict[Keys, Sums]:
+    """What totals come to in each group."""
+    grouped = rows.values(*flat(group), "currency", "rial_basis").annotate(
+        high=Sum(F("amount") / PART),
+        low=Sum(F("amount") % PART),
+        trips=Count("pk"),
+        trips_complete=Count("pk", filter=Q(complete=True)),
+    )
+    found: dict[Keys, Sums] = defaultdict(dict)
+    for row in grouped.order_by():
+        amount = row["high"] * PART + row["low"]
+        found[keys(row, group)][row["currency"], row["rial_basis"]] = [
+            amount,
+            row["trips"],
+            row["trips_complete"],
+        ]
+    return found
+
+
+def totals(found: Sums) -> list[Total]:
+    return [
+        Total(currency, basis or None, to_decimal_string(amount, currency), trips, complete)
+        for (currency, basis), (amount, trips, complete) in sorted(found.items())
+    ]
+
+
+def flat(group: Group) -> list[str]:
+    return [column for columns in group for column in columns]
+
+
+def keys(row: dict[str, Any], group: Group) -> Keys:
+    return tuple(_key([row[column] for column in columns]) for columns in group)
+
+
+def _key(parts: list[Any]) -> Key:
+    if None in parts:
+        return None
+    return "-".join(f"{part:02}" if isinstance(part, int) else part for part in parts)

@@ -1,0 +1,88 @@
+"""Medians, counted in the database by value, which is exact and small however many trips there are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count
+
+from trips.questions import Question
+
+from .figures import Key
+from .grouping import Keys, Part, flat, keys
+from .pairs import parts
+from .single import part
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The middle of the known values, of an even number the mean of both in the middle; None where none is known."""
+
+    value: Decimal | None
+    known: int
+    unknown: int
+
+    def as_document(self) -> dict[str, Any]:
+        """`median` is a whole number, or one and a half; of how many trips it is the median, and of how many not."""
+        number = None if self.value is None else float(self.value)
+        if number is not None and number.is_integer():
+            number = int(number)
+        return {"median": number, "trips_known": self.known, "trips_unknown": self.unknown}
+
+
+NOTHING = Median(None, 0, 0)
+
+Spread = dict[int | None, int]
+"""How many trips have each number; None is "not known"."""
+
+
+def medians(question: Question, column: str, group: str | None = None) -> dict[Key, Median]:
+    """The median of `travellers`, `days` or `delay` (columns of `PublishedTrip`) over the trips that answer.
+
+    By another column of theirs (`year`, `municipality`) where `group` names one, else under the one key None. One query.
+    """
+    columns = (group, column) if group else (column,)
+    spreads: dict[Key, Spread] = defaultdict(dict)
+    rows = question.matching.values_list(*columns).annotate(trips=Count("pk")).order_by()
+    for *key, value, trips in rows:
+        spreads[str(key[0]) if key and key[0] is not None else None][value] = trips
+    return {key: middle(spread) for key, spread in spreads.items()}
+
+
+def medians_by(question: Question, dimensions: tuple[str, ...], column: str) -> dict[Keys, Median]:
+    """The same for every value of one dimension, or every two values of two, of the whole trips that bear them. One query,
+    or two.
+    """
+    if not dimensions:
+        return {(): medians(question, column).get(None, NOTHING)}
+    spreads: dict[Keys, Spread] = defaultdict(lambda: defaultdict(int))
+    for each in _parts(question, dimensions):
+        of_trip = f"{each.to_trip}{column}"
+        for row in each.rows.values(*flat(each.group), of_trip).annotate(trips=Count("pk")).order_by():
+            spreads[keys(row, each.group)][row[of_trip]] += row["trips"]
+    return {key: middle(spread) for key, spread in spreads.items()}
+
+
+def _parts(question: Question, dimensions: tuple[str, ...]) -> list[Part]:
+    return [part(question, *dimensions)] if len(dimensions) == 1 else parts(question, *dimensions)
+
+
+def middle(spread: Spread) -> Median:
+    """The median of numbers by how often each occurs; None is "not known". The dict is used up."""
+    unknown = spread.pop(None, 0)
+    numbers = sorted((value, trips) for value, trips in spread.items() if value is not None)
+    known = sum(trips for _value, trips in numbers)
+    if not known:
+        return Median(None, 0, unknown)
+    below, above = _at(numbers, (known - 1) // 2), _at(numbers, known // 2)
+    return Median(Decimal(below + above) / 2, known, unknown)
+
+
+def _at(numbers: list[tuple[int, int]], place: int) -> int:
+    """The value at a place of the sorted values, each of which stands as often as it is counted."""
+    for value, often in numbers:
+        if place < often:
+            return value
+        place -= often
+    raise IndexError(place)
