@@ -55,8 +55,9 @@ def run(
         *("--max-examples", str(examples), "--workers", "2", "--no-color"),
         *more,
     ]
-    told = {**environment, "SCHEMATHESIS_HOOKS": "scripts.fuzz_hooks"}
-    return subprocess.run(command, cwd=ROOT, env=told, check=False).returncode
+    told = {**environment, "SCHEMATHESIS_HOOKS": "scripts.fuzz_hooks", "PYTHONPATH": str(ROOT)}
+    # Where it leaves its own notes, they go with the data.
+    return subprocess.run(command, cwd=environment["DATA_DIR"], env=told, check=False).returncode
 
 
 def known(port: int) -> str:

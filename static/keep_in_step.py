@@ -300,7 +300,7 @@ def main(arguments=None):
     except DoesNotFollow as fault:
         print(f"FAULT: {fault}. Nothing was changed.")
         return 1
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"It could not be had: {error}", file=sys.stderr)
         return 2
     print(f"{came} new entries. Check: python3 verify.py {given.directory}")

@@ -86,7 +86,7 @@ WORDS = {
     ),
     "head": (
         "the portal names %d as its newest entry with another hash than the ledger's",
-        "درگاه ردیف %d را تازه‌ترین می‌خواند، با چکیده‌ای جز چکیدهٔ دفتر ثبت",
+        "سامانه ردیف %d را تازه‌ترین می‌خواند، با چکیده‌ای جز چکیدهٔ دفتر ثبت",
     ),
     "shown": (
         "trip %s is shown otherwise than entry %d has it",
@@ -122,7 +122,7 @@ WORDS = {
     ),
     "kept": (
         "This checkpoint was written to %s. Keep it where the portal cannot reach it.",
-        "این نقطهٔ وارسی در %s نوشته شد. جایی نگهش دارید که دست درگاه به آن نرسد.",
+        "این نقطهٔ وارسی در %s نوشته شد. جایی نگهش دارید که دست سامانه به آن نرسد.",
     ),
     "nothing": ("Nothing could be checked: %s", "چیزی وارسی نشد: %s"),
     "fault": ("FAULT: %s", "ایراد: %s"),
@@ -144,8 +144,15 @@ class Unreadable(Exception):
     """What was given cannot be checked at all."""
 
 
+def plain(value):
+    """A value as it is repeated: without what a terminal would obey, and not endless."""
+    if not isinstance(value, str):
+        return value
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in value[:500])
+
+
 def say(code, language, *values):
-    return WORDS[code][1 if language == "fa" else 0] % values
+    return WORDS[code][1 if language == "fa" else 0] % tuple(plain(value) for value in values)
 
 
 def sha256(data):
@@ -290,18 +297,28 @@ class Ledger:
             raise Fault("hidden", serial, ref, serial)
 
 
+class OwnHost(urllib.request.HTTPRedirectHandler):
+    """Follows a portal to another address of its own (HTTPS), and nowhere else."""
+
+    def redirect_request(self, req, fp, code, msg, headers, newurl):
+        if urllib.parse.urlsplit(newurl).hostname != urllib.parse.urlsplit(req.full_url).hostname:
+            return None
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 class Portal:
     """A portal, asked over its public API."""
 
     def __init__(self, address):
         self.base = address.rstrip("/")
+        self.opener = urllib.request.build_opener(OwnHost)
 
     def answer(self, url):
         if not url.startswith(self.base + "/"):  # a portal must not send its checker elsewhere
             raise Unreadable(url)
         request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 - as typed
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+            with self.opener.open(request, timeout=60) as response:
                 return json.loads(response.read(LARGEST))
         except (OSError, ValueError) as error:
             raise Unreadable(f"{url}: {error}") from None

@@ -408,3 +408,35 @@ def many_worlds(trips: int) -> Trip:
     withdraw(published_trip(municipality=tehran))
     publish_answer(InquiryFactory(municipality=tehran, month="1401-09"))
     return full
+
+
+ABSENT = {"attendance": "did_not_go", "reason": "بیماری"}
+
+
+def joint_delegation() -> None:
+    """One delegation of three municipalities, published by each: all name a mayor and a deputy, who are guests of the others.
+
+    The mayor is at some stops alone in two of the trips; the deputy did not go with the second.
+    """
+    towns = [published_municipality() for _number in range(3)]
+    mayor, deputy = (OfficialFactory(municipality=town) for town in towns[:2])
+    sizes = (
+        *[{"size": 9, "size_known": SizeKnown.EXACT}] * 2,
+        {"size": None, "size_known": SizeKnown.NOT_STATED},
+    )
+    for number, (town, size) in enumerate(zip(towns, sizes, strict=True)):
+        trip = full_trip(municipality=town, joint_code="one", **size)
+        people = [
+            TravellerFactory(
+                trip=trip,
+                official=official,
+                publish_name=True,
+                municipality=None if official.municipality == town else official.municipality,
+                **(ABSENT if official is deputy and number == 1 else {}),
+            )
+            for official in (mayor, deputy)
+        ]
+        if number:
+            people[0].stops.set(list(trip.stops.all())[:number])
+            CostFactory(trip=trip, traveller=people[0], amount=500)
+        publish(trip)

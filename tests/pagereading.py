@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from transparency.marks import PERSIAN_LETTER
+
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -101,6 +103,13 @@ def faults(page: Element) -> list[str]:
         f"<{element.tag}> {element.text[:40]!r} leads nowhere"
         for element in page.all("a", "link")
         if not element.attributes.get("href", "#")
+    ]
+    found += [
+        f"Persian not said to be so in <{element.tag}>: {element.text[:60]!r}"
+        for body in page.all("body")
+        for element in body.all()
+        if element.language == "en" and element.tag not in ("script", "textarea")
+        if PERSIAN_LETTER.search(" ".join(child for child in element.children if isinstance(child, str)))
     ]
     found += [f"inline style on <{element.tag}>" for element in page.all() if "style" in element.attributes]
     found += [

@@ -166,7 +166,7 @@ def page_kinds() -> dict[str, str]:
         "inquiries": "/inquiries/",
         "inquiry": f"/inquiries/new/?trip={plain}",
         "inquiry where": "/inquiries/new/?kind=unregistered_trip",
-        **{"answer": f"/inquiries/answers/{public_id}/" for public_id in answers[:1]},
+        **({"answer": f"/inquiries/answers/{answers[0]}/"} if answers else {}),
         "schema": "/schema/",
         "field list": "/schema/fields/",
         "proof": "/proof/",
@@ -187,6 +187,7 @@ def data() -> list[str]:
     found = [f"{api}/{name}/" for name in LISTS]
     found += [f"{api}/trips/?{question}" for question in questions()]
     found += [f"{api}/trips/?format=csv&table={table}" for table in ("trips", "travellers", "stops", "costs")]
+    found.append(f"{api}/trips/?format=jsonl")
     found += [f"{api}/suggestions/?q={words}" for words in ("", "تهران", "نجف", "tur")]
     found += [f"{api}/stats/"] + [f"{api}/stats/?by={name}" for name in DIMENSIONS]
     codes = PublishedTrip.objects.order_by("municipality").values_list("municipality", flat=True).distinct()
@@ -197,7 +198,11 @@ def data() -> list[str]:
     found += [f"{api}/compare/?municipality={','.join(codes)}", f"{api}/punctuality/?sort=-late&year=1401"]
     found += [f"{api}/municipalities/{code}/" for code in codes]
     for name in PROFILES:
-        values = PublishedTerm.objects.filter(name=name).order_by("-serial", "value").values_list("value", flat=True)
+        values = (
+            PublishedTerm.objects.filter(name=name)
+            .order_by("-serial", "value")
+            .values_list("value", flat=True)
+        )
         found += [f"{api}{profile(name, value)}" for value in values[:3]]
         if name == "funding_source":
             found += [f"{api}{profile(name, value)}taken/" for value in values[:3]]

@@ -7,13 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 
-from bench import floor
+from bench import copies, floor
+from bench.exports import MEBIBYTE, Export
+from bench.exports import row as exports_row
 from bench.measure import FLOOR_WORDS, WORDS, Figure
 from bench.run import row
 from tests.factories import small_world
 from transparency import persian
+from trips.models import PublishedTrip
 
 
 def _floor(address: str, **asked: Any) -> bytes:
@@ -73,3 +77,21 @@ def test_shares_are_of_the_floors_speed():
     assert row(slower).split()[-2:] == ["25%", "50%"]
     file = Figure("CSV", floor=1000.0, cold=500.0, unit="rows/s")
     assert row(file).split()[-1] == "50%"
+
+
+def test_a_line_of_the_export_benchmark():
+    copied = Export(first=0.01, whole=10, size=MEBIBYTE)
+    export = Export(first=0.5, whole=40, size=2 * MEBIBYTE, memory=[100.0, 120.0, 110.0])
+    words = exports_row("csv", export, 1000, copied).split()
+    assert words == ["csv", "500", "ms", "40", "s", "25", "25%", "2", "100", "110", "120"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="copies are made by PostgreSQL, for its COPY")
+def test_copies_are_exported_as_trips_of_their_own(client: Any, world: None):
+    trips = PublishedTrip.objects.count()
+    copies.fill(3 * trips)
+    found = b"".join(client.get("/api/v1/trips/?format=jsonl").streaming_content).decode().splitlines()
+    documents = [json.loads(line) for line in found]
+    refs = {document["ref"] for document in documents}
+    assert len(refs) == len(documents) == 3 * trips
+    assert {document["url"].split("/")[-2] for document in documents} == refs

@@ -177,6 +177,25 @@ def test_a_workbook_has_a_limit_that_names_the_way_round_it(monkeypatch):
     assert "csv" in error["allowed"]
 
 
+def test_files_never_take_every_thread_from_the_pages():
+    """As many as are made at once are held open, by readers who do not read on."""
+    factories.published_trip()
+    address, client = "/api/v1/trips/?format={}", Client()
+    held = [client.get(address.format(name)) for name in ("csv", "xlsx")]
+    assert [one.status_code for one in held] == [200, 200]
+    refused = client.get(address.format("jsonl"))
+    assert (refused.status_code, refused["Retry-After"]) == (429, "10")
+    assert refused["Content-Type"] == "application/problem+json"
+    for other in ("/trips/", "/api/v1/trips/"):
+        assert client.get(other).status_code == 200
+    assert client.head(address.format("jsonl")).status_code == 200
+    assert b"".join(held[0].streaming_content)
+    for let_go in held[1]._resource_closers:  # gone; `close()` would take the test's connection along
+        let_go()
+    assert get("", format="jsonl")
+    assert get("", format="csv")
+
+
 def test_what_does_not_go_together_is_refused():
     for query, parameter in (
         ("format=jsonl&table=costs", "table"),

@@ -324,6 +324,7 @@ def test_letters_are_joined_and_set_in_order_without_help_of_the_machine():
     assert lettering.visual("(الف)")[0] == "("
     assert lettering.visual("سال 1401").startswith("1401")
     assert lettering.visual("Tehran (Iran)") == "Tehran (Iran)"
+    assert lettering.visual("a\ufbc3\U0010ffff") == "??a", "no letter of any script: no direction either"
     face = lettering.Face(40, 700)
     lines = list(face.lines("هیئت شهرداری در نمایشگاه شهری " * 4, 500))
     assert len(lines) > 2

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
@@ -224,6 +225,40 @@ def test_a_fault_is_named_and_what_was_typed_stays(tehran):
     assert "آذر ۱۴۰۱" in chosen.content.decode()
     assert "شهرداری تهران" in Client().get("/inquiries/new/").content.decode()
     assert Client().put("/inquiries/new/").status_code == 405
+
+
+def test_a_stranger_reaches_nothing_and_costs_little(tehran, monkeypatch):
+    """Clerks of another town, readers, forged requests, markup, and a body of megabytes."""
+    inquiry = inquiry_of(tehran, text="<script>alert(1)</script>", answer="<b onclick=x>پاسخ</b>")
+    handling.answer(inquiry, inquiry.answer, "<img src=x>", factories.UserFactory())
+    qom = factories.published_municipality(code="qom")
+    acts = ("change", "history", "answer", "take-up", "close", "publish", "withdraw")
+    for who in (signed_in(qom), signed_in(qom, Role.PUBLISHER)):
+        assert inquiry.public_id not in who.get("/admin/trips/inquiry/").content.decode()
+        for act in acts:
+            address = f"/admin/trips/inquiry/{inquiry.pk}/{act}/"
+            for answer in (who.get(address), who.post(address, {"answer": "x", "confirmed": "x"})):
+                # Django sends whoever asks for what they do not see to the first page of the admin.
+                assert answer.get("Location", "/admin/") == "/admin/", address
+                assert answer.status_code in (302, 403, 404), address
+                assert "alert(1)" not in answer.content.decode()
+    reader, own = signed_in(tehran, Role.REVIEWER), signed_in(tehran, Role.PUBLISHER)
+    for act in acts[2:]:
+        assert reader.post(f"/admin/trips/inquiry/{inquiry.pk}/{act}/", {"confirmed": "x"}).status_code == 403
+    for act in ("change", "publish"):
+        shown = own.get(f"/admin/trips/inquiry/{inquiry.pk}/{act}/").content.decode()
+        assert "&lt;b onclick=x&gt;" in shown
+        assert not any(markup in shown for markup in ("<script>alert", "<b onclick", "<img src=x"))
+    own.handler.enforce_csrf_checks = True
+    assert own.post(f"/admin/trips/inquiry/{inquiry.pk}/publish/", {"confirmed": "x"}).status_code == 403
+    inquiry.refresh_from_db()
+    assert (inquiry.state, inquiry.answer) == ("answered", "<b onclick=x>پاسخ</b>")
+    assert not LedgerEntry.objects.filter(subject__startswith="answers/").exists()
+    # Beyond what any message needs, nothing is read.
+    monkeypatch.setattr(inquiry_form.persian, "clean", lambda text: pytest.fail("it was read"))
+    for body in ({"text": "x" * 70_000}, {"text": SimpleUploadedFile("x.txt", b"x" * 70_000)}):
+        body["token"] = Token.new(About("tehran")).signed()
+        assert Client().post("/inquiries/new/", body).status_code == 400
 
 
 def test_one_form_is_good_for_one_message(tehran):

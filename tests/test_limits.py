@@ -39,6 +39,7 @@ def test_every_answer_says_how_one_stands_and_beyond_the_limit_there_is_none(lim
         client.get("/api/v1/trips/?format=csv"),
         *(client.get(ADDRESS) for _number in range(3)),
     ]
+    assert asked[6].getvalue()  # a stream is read to its end
     assert [one.status_code for one in asked] == [200, 200, 304, 400, 404, 405, 200, 200, 200, 200]
     for left, one in zip(range(9, -1, -1), asked, strict=True):
         assert one["RateLimit-Policy"] == '"default";q=10;w=3600'
@@ -78,9 +79,12 @@ def test_of_many_processes_exactly_as_many_pass_whatever_they_claim(limit):
     def ask(process: int) -> None:
         for number in range(10):
             answer = Client(REMOTE_ADDR="192.0.2.7").get(
-                "/api/v1/no-such/", headers={"X-Forwarded-For": f"198.51.100.{10 * process + number}, 127.0.0.1"}
+                "/api/v1/no-such/",
+                headers={"X-Forwarded-For": f"198.51.100.{10 * process + number}, 127.0.0.1"},
             )
-            os.write(writing, b"." if answer.status_code == 404 else b"x" if answer.status_code == 429 else b"?")
+            os.write(
+                writing, b"." if answer.status_code == 404 else b"x" if answer.status_code == 429 else b"?"
+            )
 
     children = [processes.fork(lambda process=process: ask(process)) for process in range(4)]
     assert processes.wait(children) == [0, 0, 0, 0]
@@ -129,7 +133,11 @@ def test_the_environment_says_how_often(tmp_path):
     assert (found.rate_limit, found.rate_limit_spares_loopback) == (RateLimit(120, 60), True)
     found = read_environment(production)
     assert (found.rate_limit, found.rate_limit_spares_loopback) == (RateLimit(120, 60), False)
-    for text, limit in (("5/sec", RateLimit(5, 1)), ("60/m", RateLimit(60, 60)), ("900/Hour", RateLimit(900, 3600))):
+    for text, limit in (
+        ("5/sec", RateLimit(5, 1)),
+        ("60/m", RateLimit(60, 60)),
+        ("900/Hour", RateLimit(900, 3600)),
+    ):
         found = read_environment(given | {"RATE_LIMIT": text})
         assert (found.rate_limit, found.rate_limit_spares_loopback) == (limit, False)
     assert read_environment(production | {"RATE_LIMIT": "off"}).rate_limit is None

@@ -190,7 +190,17 @@ def test_every_other_address_takes_or_refuses_anything(world, name):
         st.lists(
             st.tuples(
                 st.sampled_from(
-                    ("q", "cursor", "page_size", "municipality", "official", "year", "sort", "after", "banana")
+                    (
+                        "q",
+                        "cursor",
+                        "page_size",
+                        "municipality",
+                        "official",
+                        "year",
+                        "sort",
+                        "after",
+                        "banana",
+                    )
                 ),
                 texts,
             ),
@@ -203,7 +213,9 @@ def test_every_other_address_takes_or_refuses_anything(world, name):
     check()
 
 
-@pytest.mark.parametrize("kind", ["officials", "units", "municipalities", "destinations", "funding-sources", "countries"])
+@pytest.mark.parametrize(
+    "kind", ["officials", "units", "municipalities", "destinations", "funding-sources", "countries"]
+)
 def test_the_profile_of_anything_is_answered_or_not_there(world, kind):
     client = Client(headers={"accept": "*/*"})
     for text in NASTY[1::2]:

@@ -33,6 +33,7 @@ from trips.models import (
     Traveller,
     Trip,
 )
+from trips.package.dump import dump
 
 MARK = "markx7391"
 MARK_FA = "نشان‌پنهان۷۳۹۱"
@@ -133,6 +134,7 @@ def world():
     factories.publish(factories.najaf_trip(municipality=trip.municipality))
     withdrawn = factories.published_trip(municipality=trip.municipality)
     factories.withdraw(withdrawn)
+    factories.publish_answer(factories.InquiryFactory(municipality=trip.municipality, trip_ref=trip.ref))
     return withdrawn.ref
 
 
@@ -145,7 +147,9 @@ def test_the_marks_are_in_every_working_table(world):
     assert all(MARK in step.remark for step in Handover.objects.all())
     assert MARK in Revision.objects.latest("pk").state["trip"]["title"]
     assert AuditEntry.objects.filter(note__contains=MARK, subject_text__contains=MARK).exists()
-    assert Inquiry.objects.filter(text__contains=MARK, answer__contains=MARK, question__contains=MARK).exists()
+    assert Inquiry.objects.filter(
+        text__contains=MARK, answer__contains=MARK, question__contains=MARK
+    ).exists()
 
 
 def test_drafts_change_no_byte_of_any_public_answer(world):
@@ -165,8 +169,14 @@ def test_drafts_change_no_byte_of_any_public_answer(world):
         assert after[address] == before[address], address
 
 
-def test_drafts_are_not_found_by_asking_for_them(world):
+def test_drafts_are_in_no_package_and_are_not_found_by_asking_for_them(world, tmp_path):
     plant_drafts()
+    dump(tmp_path / "package", "http://testserver")
+    files = sorted((tmp_path / "package").iterdir())
+    assert {".csv", ".json", ".jsonl", ".sqlite"} <= {path.suffix for path in files}
+    for path in files:
+        content = path.read_bytes()
+        assert not any(mark in content for mark in (MARK.encode(), MARK_FA.encode())), path.name
     draft = Trip.objects.get(ref__isnull=True, attachments__isnull=False)
     official = draft.travellers.filter(official__isnull=False).first().official
     destination = draft.stops.first().destination

@@ -25,7 +25,9 @@ QUESTIONS = (
 
 @pytest.fixture
 def full() -> Trip:
-    return factories.many_worlds(trips=120)
+    trip = factories.many_worlds(trips=120)
+    factories.joint_delegation()
+    return trip
 
 
 def profiles() -> Iterator[str]:

@@ -24,7 +24,9 @@ def replica(settings, transactional_db) -> Iterator[None]:
         options["transaction_mode"] = "DEFERRED"
     connections.settings["replica"] = {**primary, "OPTIONS": options}
     assert connections["replica"].alias == "replica"  # made now, in this thread
-    del connections.settings["replica"]  # Django's tests forbid a database that they did not set up themselves
+    del connections.settings[
+        "replica"
+    ]  # Django's tests forbid a database that they did not set up themselves
     settings.DATABASE_ROUTERS = ["transparency.replica.Router"]
     yield
     connections["replica"].close()
@@ -65,7 +67,11 @@ def test_public_views_read_the_replica_and_clerks_the_primary(replica):
     factories.correct(trip, title="عنوان درست")
     factories.withdraw(factories.published_trip(municipality=municipality))
     paper = trip.attachments.first()
-    public = [*surfaces.page_kinds().values(), *surfaces.data(), f"/attachments/{paper.public_id}/" if paper else "/"]
+    public = [
+        *surfaces.page_kinds().values(),
+        *surfaces.data(),
+        f"/attachments/{paper.public_id}/" if paper else "/",
+    ]
     own = ("/healthz", "/readyz", "/inquiries/new/")  # about this process; a form that writes
     public = [address for address in public if not address.startswith(own)]
     with counted() as asked:

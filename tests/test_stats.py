@@ -26,33 +26,10 @@ pytestmark = pytest.mark.django_db
 DIMENSIONS = tuple(name for name, _label in statistics.dimensions())
 
 
-SIZES = (*[{"size": 9, "size_known": "exact"}] * 2, {"size": None, "size_known": "not_stated"})
-ABSENT = {"attendance": "did_not_go", "reason": "بیماری"}
-
-
 def joint_world(trips: int) -> None:
-    """A generated world, and in it a delegation of three municipalities that name the same people, in various ways."""
+    """A generated world, and in it a delegation of three municipalities."""
     factories.small_world(trips=trips)
-    towns = [factories.published_municipality() for _number in range(3)]
-    mayor = factories.OfficialFactory(municipality=towns[0])
-    deputy = factories.OfficialFactory(municipality=towns[1])
-    for number, town in enumerate(towns):
-        trip = factories.full_trip(municipality=town, joint_code="one", **SIZES[number])
-        where = list(trip.stops.all())
-        guest = factories.TravellerFactory(
-            trip=trip, official=mayor, publish_name=True, municipality=None if town == towns[0] else towns[0]
-        )
-        if number:
-            guest.stops.set(where[:number])
-            factories.CostFactory(trip=trip, traveller=guest, item="meals", amount=500)
-        factories.TravellerFactory(
-            trip=trip,
-            official=deputy,
-            publish_name=True,
-            municipality=None if town == towns[1] else towns[1],
-            **(ABSENT if number == 1 else {}),
-        )
-        factories.publish(trip)
+    factories.joint_delegation()
 
 
 def figures(found: list[reckoning.Part]) -> reckoning.Document:
@@ -183,7 +160,7 @@ def test_two_dimensions_say_who_was_where(client):
     people[0].stops.set(stops[:1])
     people[1].days = 3
     people[1].save()
-    Traveller.objects.filter(pk=people[2].pk).update(**ABSENT)
+    Traveller.objects.filter(pk=people[2].pk).update(**factories.ABSENT)
     factories.publish(trip)
 
     def told(by: str) -> dict:

@@ -4,9 +4,12 @@ import hashlib
 import importlib.util
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -355,6 +358,35 @@ def test_a_whole_portal_is_checked_over_http(transactional_db, live_server, veri
     assert verifier.main([live_server.url, "--language", "en"]) == 1
     assert f"trip {hidden.ref} of entry {hidden.entry_id} is not shown" in capsys.readouterr().out
     assert verifier.main(["http://127.0.0.1:9", "--language", "en"]) == 2
+    # A portal may send its checker to another address of its own, and nowhere else; nor may its words steer a terminal.
+    port = live_server.url.rpartition(":")[2]
+    for elsewhere, status in (("localhost", 1), ("127.0.0.1", 2)):
+        with sending_to(f"http://{elsewhere}:{port}") as sender:
+            assert verifier.main([sender, "--language", "en"]) == status
+    assert verifier.say("stranger", "en", "\x1b[2Jx" + 9000 * "y") == (
+        f"trip \ufffd[2Jx{495 * 'y'} is shown, and the ledger has no current version of it"
+    )
+
+
+@contextmanager
+def sending_to(address: str) -> Iterator[str]:
+    """A portal that answers everything by sending to the same path of another address."""
+
+    class Sender(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", address + self.path)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with HTTPServer(("localhost", 0), Sender) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 def test_it_needs_nothing_but_python():

@@ -214,7 +214,7 @@ def name_more(world):
         facet_less,
         other_people,
         other_total,
-    other_pair,
+        other_pair,
         trip_gone,
         withdrawn_is_back,
         stranger,
@@ -386,7 +386,13 @@ def test_other_rows_of_the_same_documents_are_another_shape():
             )
             entry.document = json.dumps(document)
             rows = projection.rows(projection.History([entry], {}), Registry(0, {}, {}, {}, {}))
-            for row in (rows.trip, *rows.facets, *rows.pairs, *rows.totals, *(term.row(7) for term in rows.terms)):
+            for row in (
+                rows.trip,
+                *rows.facets,
+                *rows.pairs,
+                *rows.totals,
+                *(term.row(7) for term in rows.terms),
+            ):
                 told = {
                     field.attname: str(getattr(row, field.attname)) for field in row._meta.concrete_fields
                 }

@@ -26,7 +26,9 @@ def world() -> None:
     template = factories.publish(factories.full_trip(municipality=municipality))
     bulk.copies(template, template.subject.removeprefix("trips/"), TRIPS)
     for number in range(12):
-        trip = factories.published_trip(municipality=municipality, start=f"139{number % 7}-0{1 + number % 9}", end="")
+        trip = factories.published_trip(
+            municipality=municipality, start=f"139{number % 7}-0{1 + number % 9}", end=""
+        )
         assert trip.ref
 
 

@@ -173,7 +173,9 @@ def _database(value: str, variable: str = "DATABASE_URL") -> dict[str, object] |
 def _read_database(value: str, production: bool) -> dict[str, object] | None:
     if value and not production:
         raise BadEnvironment(
-            "READ_DATABASE_URL", without_password(value), "Only with DATABASE_URL, whose replica it is; leave it out."
+            "READ_DATABASE_URL",
+            without_password(value),
+            "Only with DATABASE_URL, whose replica it is; leave it out.",
         )
     return _database(value, "READ_DATABASE_URL")
 
@@ -186,7 +188,9 @@ def _rate_limit(value: str) -> RateLimit | None:
     found = _LIMIT.fullmatch(value)
     if not found:
         raise BadEnvironment(
-            "RATE_LIMIT", value, "Write how often one client may ask the API, such as 120/min or 5/sec, or off."
+            "RATE_LIMIT",
+            value,
+            "Write how often one client may ask the API, such as 120/min or 5/sec, or off.",
         )
     return RateLimit(int(found[1]), _WINDOWS[found[2][0].lower()])
 

@@ -37,13 +37,18 @@ def _within(character: str, ranges: tuple[tuple[int, int], ...]) -> bool:
     return any(first <= ord(character) <= last for first, last in ranges)
 
 
+def _has(character: str) -> bool:
+    """Whether the font has it, and Unicode a direction for it, without which none can be put into visual order."""
+    return _within(character, ARABIC_RANGES + LATIN_RANGES) and unicodedata.bidirectional(character) != ""
+
+
 def _drawable(text: str) -> str:
     """The text in letters that the font has: one with an accent that it has not stands without it (ş as s)."""
     letters = []
     for character in text:
-        if not _within(character, ARABIC_RANGES + LATIN_RANGES):
+        if not _has(character):
             base = unicodedata.normalize("NFKD", character)[0]
-            character = base if _within(base, ARABIC_RANGES + LATIN_RANGES) else "\ufffd"
+            character = base if _has(base) else "\ufffd"
         letters.append(character)
     return "".join(letters).replace("\ufffd", "?")
 

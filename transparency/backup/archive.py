@@ -1,7 +1,7 @@
 """The file of a backup: a compressed tar with `manifest.json`, the database and the attached documents.
 
 What is read back is not trusted: only members that the manifest names, in names that the portal itself gives, plain files of
-the size and SHA-256 that it says. Nothing is unpacked by tar's own rules.
+the size and SHA-256 that it says. Nothing is unpacked by tar's own rules. The database in it is believed, as its accounts are.
 """
 
 import gzip

@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('transparency', '0001_initial'),
+        ("transparency", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Shape',
+            name="Shape",
             fields=[
-                ('prefix', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
+                ("prefix", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
             ],
             options={
-                'verbose_name': 'shape of published tables',
-                'verbose_name_plural': 'shapes of published tables',
+                "verbose_name": "shape of published tables",
+                "verbose_name_plural": "shapes of published tables",
             },
         ),
     ]

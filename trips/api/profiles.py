@@ -1,12 +1,9 @@
-"""The profiles of officials, units, countries, destinations and payers: the very tables of their pages."""
+"""Profiles as data: what all have, and those of officials and units. Their tables are the very tables of the pages."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -14,24 +11,17 @@ from django.utils.translation import override
 from transparency import openapi
 from transparency.answers import (
     JSON,
-    PAGE_SIZE,
-    PAGING,
     PublicView,
     base_url,
-    cursor_of,
     json_answer,
-    json_text,
-    list_answer,
-    slice_queries,
 )
-from trips.codes import Attendance, Body, FundingKind, Interest, Status
-from trips.countries import COUNTRIES
+from trips.codes import Attendance, Body, Status
 from trips.models.published import PublishedTerm
-from trips.pages.profiles import careers, common, payers, people, places, whom
+from trips.pages.profiles import careers, common, people
 from trips.pages.words import Document
 
 from . import shapes
-from .addresses import COUNTRY, VALUE
+from .addresses import VALUE
 
 PERIOD = shapes.OBJECT
 NAMED = openapi.record(id=openapi.text(), name=openapi.text(), name_en=openapi.text(null=True))
@@ -98,13 +88,14 @@ READ = openapi.whole(null=True)
 """How many of the newest records were read for what is told row by row, where there are more."""
 
 
-def _documents(about_it: common.Subject) -> tuple[list[Document], list[Document], int | None]:
+def documents(about_it: common.Subject) -> tuple[list[Document], list[Document], int | None]:
     """The newest documents, those of trips that took place among them, and how many where there are more."""
     found = common.documents(about_it)
     return found, common.took_place(found), common.READ if len(found) == common.READ else None
 
 
-def _term(term: PublishedTerm) -> dict[str, Any]:
+def named_term(term: PublishedTerm) -> dict[str, Any]:
+    """A value with its names, as the newest document has them."""
     return {"id": term.value, "name": term.label, "name_en": term.label_en}
 
 
@@ -155,10 +146,10 @@ class OfficialView(ProfileView):
 
     def told(self, about_it: common.Subject) -> dict[str, Any]:
         term = common.term_of(self.dimension, about_it.value)
-        more, (found, done, limit) = common.detail(term), _documents(about_it)
+        more, (found, done, limit) = common.detail(term), documents(about_it)
         tables = people.official_tables(about_it, done) if about_it.figures.trips else {}
         countries = tables.get("countries")
-        return _term(term) | {
+        return named_term(term) | {
             "municipality": shapes.named("municipality", more["municipality"]),
             "post": more["post"],
             "spellings": [
@@ -213,193 +204,11 @@ class UnitView(ProfileView):
 
     def told(self, about_it: common.Subject) -> dict[str, Any]:
         term = common.term_of(self.dimension, about_it.value)
-        more, (found, done, limit) = common.detail(term), _documents(about_it)
-        return _term(term) | {
+        more, (found, done, limit) = common.detail(term), documents(about_it)
+        return named_term(term) | {
             "municipality": shapes.named("municipality", more["municipality"]),
             "body": more["body"],
             "posts": careers.posts_of(found, about_it.value),
             "read": limit,
             "tables": shapes.tables(people.unit_tables(about_it, done) if about_it.figures.trips else {}),
         }
-
-
-# ---- Places ----
-
-
-class CountryView(ProfileView):
-    operation = dimension = "country"
-    summary = _("One country")
-    description = _(
-        "The figures of the trips that took place, its cities among them; of a country that nobody visited, zeros."
-    )
-    path_parameters = {"value": COUNTRY}
-
-    @classmethod
-    def own(cls) -> dict[str, openapi.Schema]:
-        return {
-            "code": openapi.text(),
-            "name": openapi.text(),
-            "name_en": openapi.text(),
-            "municipalities": openapi.whole(),
-            "tables": shapes.TABLES,
-        }
-
-    def told(self, about_it: common.Subject) -> dict[str, Any]:
-        land = COUNTRIES.get(about_it.value)
-        if land is None:
-            raise Http404
-        tables = (
-            places.place_tables(about_it) | places.country_tables(about_it) if about_it.figures.trips else {}
-        )
-        return {"code": land.code, "name": land.name, "name_en": land.name_en} | _of_place(tables)
-
-
-class DestinationView(ProfileView):
-    operation = dimension = "destination"
-    summary = _("One destination")
-    description = _("The figures of the trips to it that took place; transit does not count.")
-
-    @classmethod
-    def own(cls) -> dict[str, openapi.Schema]:
-        return {
-            "id": openapi.text(),
-            "name": openapi.text(),
-            "name_en": openapi.text(null=True),
-            "country": openapi.record(code=openapi.text(), name=openapi.text(), name_en=openapi.text()),
-            "municipalities": openapi.whole(),
-            "tables": shapes.TABLES,
-        }
-
-    def told(self, about_it: common.Subject) -> dict[str, Any]:
-        term = common.term_of(self.dimension, about_it.value)
-        tables = places.place_tables(about_it) if about_it.figures.trips else {}
-        country = shapes.named("country", common.detail(term)["country"])
-        return _term(term) | {"country": country} | _of_place(tables)
-
-
-def _of_place(tables: dict[str, Any]) -> dict[str, Any]:
-    towns = tables.get("municipalities")
-    return {
-        "municipalities": len(towns.rows) + towns.beyond if towns else 0,
-        "tables": shapes.tables(tables),
-    }
-
-
-# ---- Payers ----
-
-
-class FundingSourceView(ProfileView):
-    operation = dimension = "funding_source"
-    summary = _("One payer")
-    description = _(
-        "The figures of the trips of which it paid any cost and that took place; people and amounts are those that it paid "
-        "for and paid itself. “taken_url” has whom it took where, trip by trip."
-    )
-
-    @classmethod
-    def own(cls) -> dict[str, openapi.Schema]:
-        interest = openapi.record(
-            interest=openapi.text(enum=Interest.values), refs=openapi.several(openapi.text())
-        )
-        return {
-            "id": openapi.text(),
-            "name": openapi.text(),
-            "name_en": openapi.text(null=True),
-            "kind": openapi.text(enum=FundingKind.values),
-            "countries": openapi.whole(),
-            "interests": openapi.several(interest),
-            "read": READ,
-            "tables": shapes.TABLES,
-            "taken_url": openapi.text(),
-        }
-
-    def told(self, about_it: common.Subject) -> dict[str, Any]:
-        term = common.term_of(self.dimension, about_it.value)
-        found, done, limit = _documents(about_it)
-        tables = payers.payer_tables(about_it, done) if about_it.figures.trips else {}
-        countries = tables.get("countries")
-        return _term(term) | {
-            "kind": common.detail(term)["kind"],
-            "countries": len(countries.rows) + countries.beyond if countries else 0,
-            "interests": [
-                {"interest": code, "refs": refs}
-                for code, refs in whom.interests_said(found, about_it.value).items()
-            ],
-            "read": limit,
-            "tables": shapes.tables(tables),
-            "taken_url": reverse("api-taken", args=[about_it.value]),
-        }
-
-
-class TakenView(PublicView):
-    operation = "taken"
-    tag = "profiles"
-    summary = _("Whom a payer took where")
-    description = _(
-        "Of each trip of which it paid any cost: what it paid, and for whom. With “everybody” a cost was for the whole "
-        "delegation, whose size is “size”. The newest trip first."
-    )
-    path_parameters = {"value": VALUE}
-    statuses = (400, 404)
-
-    @classmethod
-    def parameters(cls) -> Mapping[str, forms.Field]:
-        return PAGING
-
-    @classmethod
-    def returns(cls) -> dict[str, openapi.Schema]:
-        traveller = openapi.record(
-            official=openapi.text(null=True),
-            name=openapi.text(null=True),
-            name_en=openapi.text(null=True),
-            post=openapi.text(null=True),
-            count=openapi.whole(null=True),
-            attendance=openapi.text(enum=Attendance.values),
-        )
-        trip = openapi.record(
-            ref=openapi.text(),
-            title=openapi.text(null=True),
-            title_en=openapi.text(null=True),
-            start=PERIOD,
-            municipality=shapes.KEY,
-            status=openapi.text(enum=Status.values),
-            days=openapi.whole(null=True),
-            everybody={"type": "boolean"},
-            size=openapi.whole(null=True),
-            travellers=openapi.several(traveller),
-            costs=openapi.several(shapes.OBJECT),
-        )
-        return {JSON: openapi.list_schema(trip)}
-
-    def get(self, request: Any, value: str) -> HttpResponse:
-        asked = self.asked(request)
-        question = common.subject("funding_source", value).question
-        cursor = cursor_of(asked["cursor"], question.order)
-        page = question.walk(cursor, asked["page_size"] or PAGE_SIZE)
-        count = question.count()
-        return list_answer(
-            request,
-            [json_text(_taken(json.loads(trip.document), value)) for trip in page.rows],
-            count=count.number,
-            exact=count.exact,
-            **slice_queries(request.query_params, page),
-        )
-
-
-def _taken(document: Document, payer: str) -> dict[str, Any]:
-    costs, positions = whom.paid(document, payer)
-    everybody = None in positions
-    return {
-        **{
-            key: document[key]
-            for key in ("ref", "title", "title_en", "start", "municipality", "status", "days")
-        },
-        "everybody": everybody,
-        "size": document["delegation"]["size"],
-        "travellers": [
-            {key: one[key] for key in ("official", "name", "name_en", "post", "count", "attendance")}
-            for position, one in enumerate(document["travellers"])
-            if everybody or position in positions
-        ],
-        "costs": costs,
-    }

@@ -10,7 +10,7 @@ from trips import statistics
 from trips.currencies import choices as currencies
 from trips.pages.breakdown import Breakdown
 from trips.pages.punctuality import Line, ShownShare
-from trips.statistics import Figures, Median
+from trips.statistics import Figures
 
 KEY: Schema = openapi.record(code=openapi.text(), name=openapi.text(), name_en=openapi.text(null=True))
 """A municipality by name."""
@@ -39,7 +39,8 @@ FIGURES: dict[str, Schema] = {
     "days": KNOWN,
     "totals": openapi.several(TOTAL),
 }
-QUESTION = openapi.text(description="The query string that asks for exactly these trips.")
+QUESTION = openapi.text()
+"""The query string that asks for exactly these trips."""
 ASKED = openapi.record(question=QUESTION, **FIGURES)
 
 
@@ -58,7 +59,7 @@ MEDIAN = openapi.record(
 TABLE = openapi.record(
     by=openapi.text(),
     question=QUESTION,
-    measure=openapi.text(description="What the rows count, under this name, beside the columns."),
+    measure=openapi.text(),
     beyond=openapi.whole(),
     rows=openapi.several(
         {

@@ -156,8 +156,8 @@ def _named(value: str | None, names: Mapping[str | None, tuple[str, str | None]]
 
 def _medians(question: Question, by: tuple[str, ...]) -> dict[tuple[str | None, ...], dict[str, Any]]:
     """The medians of every row, as the answer has them."""
-    found: dict[tuple[str | None, ...], dict[str, Any]] = {}
-    for name, column in MEDIANS.items():
-        for key, median in statistics.medians_by(question, by, column).items():
-            found.setdefault(key, {})[name] = median.as_document()
-    return found
+    found = statistics.medians_by(question, by, tuple(MEDIANS.values()))
+    return {
+        key: {name: median.as_document() for name, median in zip(MEDIANS, medians, strict=True)}
+        for key, medians in found.items()
+    }

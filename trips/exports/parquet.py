@@ -76,7 +76,10 @@ class _Sink:
 def pieces(table: Table, trips: Iterator[streaming.Trip], base: str) -> Iterator[bytes]:
     schema = pyarrow.schema([(column.name, _arrow_type(column)) for column in table.columns])
     sink = _Sink()
-    with parquet.ParquetWriter(pyarrow.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
+    # Least and greatest of every group wait for the file's end: of long texts they are worth nothing, and grow.
+    bounded = ["ref", *(column.name for column in table.columns if column.type != "string")]
+    options = {"compression": "zstd", "write_statistics": bounded}
+    with parquet.ParquetWriter(pyarrow.PythonFile(sink, mode="w"), schema, **options) as writer:
         yield sink.taken()
         waiting: list[Any] = []
         for batch in _batches(table, schema, trips, base):

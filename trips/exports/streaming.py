@@ -5,6 +5,7 @@ whether it came whole: a stream that is cut lacks its last chunk, and every clie
 """
 
 import re
+import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple, cast
 import orjson
 from django.db import connections, router, transaction
 from django.http import StreamingHttpResponse
+from rest_framework.exceptions import Throttled
 
 from transparency import persian
 from transparency.answers import base_url
@@ -26,6 +28,12 @@ ROWS = 500
 """Rows fetched at a time, and written at a time."""
 
 LONGEST_NAME = 80
+
+AT_ONCE, BUSY_SECONDS = 2, 10
+"""So many files are made at a time in one process, and who asks for more is told to wait: one takes minutes where the answer
+is long, and the other threads (deploy/gunicorn.conf.py) shall go on answering pages meanwhile.
+"""
+_making = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Trip(NamedTuple):
@@ -76,7 +84,10 @@ def slug(question: Question) -> str:
 
 
 def _opened(question: Question, pieces: Pieces, base: str) -> Iterator[str | bytes]:
-    """The file in pieces, its query running already: `versioned` then sees whether the head moved meanwhile."""
+    """The file in pieces, its query running already: `versioned` then sees whether the head moved meanwhile.
+
+    Raises Throttled while AT_ONCE others are made.
+    """
     stream = _stream(question, pieces, base)
     next(stream)
     return stream
@@ -84,11 +95,16 @@ def _opened(question: Question, pieces: Pieces, base: str) -> Iterator[str | byt
 
 def _stream(question: Question, pieces: Pieces, base: str) -> Iterator[str | bytes]:
     """First an empty piece, once the query runs; then the file. One query, so one state of the data."""
-    rows = question.trips().values_list(*READ)
-    with _reading(), closing(cast(Generator[Any], rows.iterator(chunk_size=ROWS))) as found:
-        first = next(found, None)
-        yield ""
-        yield from pieces((Trip(*row) for row in chain([first] if first else [], found)), base)
+    if not _making.acquire(blocking=False):
+        raise Throttled(wait=BUSY_SECONDS)
+    try:
+        rows = question.trips().values_list(*READ)
+        with _reading(), closing(cast(Generator[Any], rows.iterator(chunk_size=ROWS))) as found:
+            first = next(found, None)
+            yield ""
+            yield from pieces((Trip(*row) for row in chain([first] if first else [], found)), base)
+    finally:
+        _making.release()
 
 
 def _reading() -> AbstractContextManager[Any]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officials import audit
-from transparency import calendar
+from transparency import calendar, gate
 from transparency.models import Kind
 from trips.models.inquiries import OPEN, Inquiry, InquiryEnd, InquiryState
 from trips.models.published_answers import PublishedAnswer
@@ -106,4 +106,5 @@ def forget(days: int = KEPT_DAYS) -> int:
     with transaction.atomic():
         overdue.exclude(public_id__in=public).exclude(answer="", question="").update(answer="", question="")
         overdue.exclude(text="", remark="").update(text="", remark="")
+        transaction.on_commit(gate.forget_erased_pages)
         return overdue.filter(erased_at__isnull=True).update(erased_at=timezone.now())

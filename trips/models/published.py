@@ -207,7 +207,9 @@ class PublishedPair(models.Model):
                 fields=("trip", "name", "other", "value", "other_value"), name="pair_once"
             ),
         )
-        indexes = (models.Index(fields=("name", "other", "value", "other_value", "trip"), name="pair_values"),)
+        indexes = (
+            models.Index(fields=("name", "other", "value", "other_value", "trip"), name="pair_values"),
+        )
 
     def __str__(self) -> str:
         return f"{self.name}={self.value}&{self.other}={self.other_value}"

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,6 +40,8 @@ LEAST_SECONDS = 3
 """Nobody writes a message faster; programs do."""
 LONGEST_SECONDS = 24 * 3600
 SHORTEST_TEXT = 10
+LARGEST_POST = 64_000
+"""Bytes of what is sent: several times the longest message, however it is encoded. Beyond, nothing of it is read."""
 MOST_LINKS = 3
 PER_CLIENT, ALL_TOGETHER = 10, 300
 """Messages an hour: from one client, and from everybody."""
@@ -134,6 +136,9 @@ def _posted(request: HttpRequest) -> HttpResponse:
     # Not named in faults: no reader of ours meets it.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise PermissionDenied
+    # Before the limits, which count what is taken: reading and cleaning megabytes costs whoever sends them nothing.
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_POST:
+        raise RequestDataTooBig
     typed = {name: request.POST.get(name, "") for name in ("kind", "text")}
     token = Token.read(request.POST.get("token", ""))
     if token is None:

@@ -175,8 +175,7 @@ def _answer(request: VersionedRequest, asking: Asking, public: Registry, today: 
         "count": len(codes),
         "whole": whole(request.head, today, running, year) if everybody else None,
         "towns": [
-            line_of(public, code, by_town, running, year)
-            for code in codes[(page - 1) * SIZE : page * SIZE]
+            line_of(public, code, by_town, running, year) for code in codes[(page - 1) * SIZE : page * SIZE]
         ],
         "course": course(request.head, today, running, alone) if everybody or alone else [],
         "pages": pages(page, len(codes), asking.query(), SIZE),
@@ -190,9 +189,7 @@ def declaring(public: Registry, words: Sequence[str], asked: Sequence[str]) -> l
 
 def of_towns(head: Head, today: date, year: int | None) -> dict[Any, Standing]:
     """The standing of every municipality that has any declared trip, of a year or of all."""
-    return remembered(
-        head, "punctuality", year, lambda: kernel.standings("municipality", today, year=year)
-    )
+    return remembered(head, "punctuality", year, lambda: kernel.standings("municipality", today, year=year))
 
 
 def line_of(
@@ -217,9 +214,7 @@ def whole(head: Head, today: date, running: Sequence[str], year: int | None) -> 
     return line(marks.text(words), words, None, standing, running, year=year)
 
 
-def course(
-    head: Head, today: date, running: Sequence[str], municipality: str | None = None
-) -> list[Line]:
+def course(head: Head, today: date, running: Sequence[str], municipality: str | None = None) -> list[Line]:
     """Year by year, the newest first, of one municipality or of all together."""
     by_year = remembered(
         head,

@@ -36,6 +36,7 @@ FIXED = (
     "compare",
     "about",
     "follow",
+    "inquiries",
     "proof",
     "checkpoints",
     "schema",

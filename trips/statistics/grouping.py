@@ -176,6 +176,8 @@ def keys(row: dict[str, Any], group: Group) -> Keys:
 
 
 def _key(parts: list[Any]) -> Key:
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return parts[0]
     if None in parts:
         return None
     return "-".join(f"{part:02}" if isinstance(part, int) else part for part in parts)

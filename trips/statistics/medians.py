@@ -1,6 +1,6 @@
 """Medians, counted in the database by value, which is exact and small however many trips there are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -50,18 +50,27 @@ def medians(question: Question, column: str, group: str | None = None) -> dict[K
     return {key: middle(spread) for key, spread in spreads.items()}
 
 
-def medians_by(question: Question, dimensions: tuple[str, ...], column: str) -> dict[Keys, Median]:
-    """The same for every value of one dimension, or every two values of two, of the whole trips that bear them. One query,
-    or two.
+def medians_by(
+    question: Question, dimensions: tuple[str, ...], columns: tuple[str, ...]
+) -> dict[Keys, tuple[Median, ...]]:
+    """The same of several columns, for every value of one dimension, or every two values of two, of the whole trips that
+    bear them. One query, or two: the joins cost more than the rows.
     """
     if not dimensions:
-        return {(): medians(question, column).get(None, NOTHING)}
-    spreads: dict[Keys, Spread] = defaultdict(lambda: defaultdict(int))
+        return {(): tuple(medians(question, column).get(None, NOTHING) for column in columns)}
+    spreads: dict[Keys, tuple[Spread, ...]] = {}
     for each in _parts(question, dimensions):
-        of_trip = f"{each.to_trip}{column}"
-        for row in each.rows.values(*flat(each.group), of_trip).annotate(trips=Count("pk")).order_by():
-            spreads[keys(row, each.group)][row[of_trip]] += row["trips"]
-    return {key: middle(spread) for key, spread in spreads.items()}
+        grouping = flat(each.group)
+        seen: dict[tuple[Any, ...], tuple[Spread, ...]] = {}
+        rows = each.rows.values_list(*grouping, *(f"{each.to_trip}{column}" for column in columns))
+        for row in rows.annotate(trips=Count("pk")).order_by():
+            raw, numbers, trips = row[: len(grouping)], row[len(grouping) : -1], row[-1]
+            if raw not in seen:
+                key = keys(dict(zip(grouping, raw, strict=True)), each.group)
+                seen[raw] = spreads.setdefault(key, tuple(Counter() for _column in columns))
+            for spread, number in zip(seen[raw], numbers, strict=True):
+                spread[number] += trips
+    return {key: tuple(map(middle, found)) for key, found in spreads.items()}
 
 
 def _parts(question: Question, dimensions: tuple[str, ...]) -> list[Part]:

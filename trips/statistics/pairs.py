@@ -3,8 +3,7 @@
 Where one of two values speaks of the whole delegation, the pair's people are the other value's, and a join of the facets
 says all. Where both speak of some travellers alone (a unit, and a country where only some of them went), who belongs to
 both stands in `PublishedPair`, which the gate writes from the document. The two parts are told apart by the facets' own
-numbers, and add up. Grouped in the database, this takes a second or two of 100,000 trips; reading their documents took
-ten.
+numbers, and add up. All of it is grouped in the database, at a cost that grows with the rows of the facets: docs/bench.md.
 """
 
 from typing import Any

@@ -180,7 +180,7 @@ def funding_sources(request: VersionedRequest) -> HttpResponse:
     question = taking_place(funding_kind=FundingKind.NOT_STATED.value)
     unstated = question.matching.count() if question else 0
     words = {
-        "heading": gettext("Who paid"),
+        "heading": gettext("Payers"),
         "lead": gettext(
             "Everybody who stands in a record as having paid for a trip, in whole or in part: whom they took, and where."
         ),

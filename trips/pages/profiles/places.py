@@ -68,7 +68,11 @@ def country_tables(it: Subject) -> dict[str, Breakdown]:
     found = [figures for figures in statistics.by(it.done, "destination") if figures.value in inside]
     columns = ("trips", "travellers", "days")
     table = it.by(
-        "destination", gettext("Trips by destination"), found=found, columns=columns, own=("destination", None)
+        "destination",
+        gettext("Trips by destination"),
+        found=found,
+        columns=columns,
+        own=("destination", None),
     )
     return {"destinations": table}
 
