@@ -296,7 +296,7 @@ def test_a_checkpoint_is_kept_and_printed(world):
     call_command("checkpoint", stdout=out)
     head = ledger.head()
     assert Checkpoint.objects.count() == 1
-    assert [line.split()[:2] for line in out.getvalue().splitlines()] == [[str(head.serial), head.hash]] * 2
+    assert out.getvalue().splitlines() == [f"{head.serial}:{head.hash}"] * 2
 
 
 def test_no_checkpoint_of_an_empty_ledger():
