@@ -4,6 +4,7 @@ from officials.published import registry
 from transparency.models import Kind, LedgerEntry
 from trips.models.published import PublishedTerm, PublishedTrip
 from trips.models.published_answers import PublishedAnswer
+from trips.pages import sitemap
 
 MONEY = "currency=EUR&min_cost=1&max_cost=999999"
 
@@ -213,7 +214,11 @@ def data() -> list[str]:
         found += [f"{api}/trips/{trip.ref}/history/{version}/" for version in range(1, trip.version + 1)]
     newest = PublishedTrip.objects.order_by("id").last()
     if newest:
-        found += [f"/trips/{newest.ref}/card.png", "/sitemap-trips-0.xml", "/sitemap-terms-0.xml"]
+        found += [
+            f"/trips/{newest.ref}/card.png",
+            f"/sitemap-trips-{newest.pk // sitemap.SIZE}.xml",
+            f"/sitemap-terms-{sitemap.TABLES['terms']().order_by('pk').first().pk // sitemap.SIZE}.xml",
+        ]
     found += [
         "/card.png",
         "/data/keep_in_step.py",
