@@ -41,7 +41,7 @@ LOADED = {
 """Attributes whose address a browser fetches by itself; of `link` only some kinds."""
 LINKED_AND_LOADED = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "apple-touch-icon"}
 FOLLOWED = {"a": "href", "area": "href", "link": "href", "form": "action"}
-ALIKE = 2
+ALIKE = 4
 """Of addresses that differ in values alone so many are asked: the same view answers them all."""
 
 
