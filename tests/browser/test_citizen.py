@@ -157,7 +157,7 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 LIGHTS: tuple[dict[str, Any], ...] = ({"color_scheme": "dark"}, {"forced_colors": "active"})
 
 
-@pytest.mark.parametrize(("language", "size"), [("fa", NARROW), ("en", WIDE)])
+@pytest.mark.parametrize(("language", "size"), [("fa", NARROW), ("fa", WIDE), ("en", NARROW), ("en", WIDE)])
 def test_every_page_kind_is_accessible_in_every_light_and_fits_every_screen(
     world, page: Page, axe, language, size
 ):
