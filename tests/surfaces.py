@@ -217,8 +217,9 @@ def data() -> list[str]:
         found += [
             f"/trips/{newest.ref}/card.png",
             f"/sitemap-trips-{newest.pk // sitemap.SIZE}.xml",
-            f"/sitemap-terms-{sitemap.TABLES['terms']().order_by('pk').first().pk // sitemap.SIZE}.xml",
         ]
+    if term := sitemap.TABLES["terms"]().order_by("pk").first():
+        found.append(f"/sitemap-terms-{term.pk // sitemap.SIZE}.xml")
     found += [
         "/card.png",
         "/data/keep_in_step.py",
