@@ -1,4 +1,4 @@
-"""What the tests need of the machine besides Python: PostgreSQL's server programs, a Chromium, Java and npm."""
+"""What the tests need of the machine besides Python: servers, a Chromium, Java, npm, LibreOffice."""
 
 import os
 import shutil
@@ -43,6 +43,18 @@ def npm() -> Path | None:
 def office() -> Path | None:
     """LibreOffice, which opens files as their readers do; None without."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
+    return Path(found) if found else None
+
+
+def nginx() -> Path | None:
+    """What stands before the portal in production; None without. It is on root's path alone."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    return Path(found) if found else None
+
+
+def redis_server() -> Path | None:
+    """What counts and keeps answers for several machines in production; None without."""
+    found = shutil.which("redis-server")
     return Path(found) if found else None
 
 

@@ -15,7 +15,15 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 from scripts import judges, newsroom
-from scripts.machine import chromium, found_or_installed, java, office, postgres_programs
+from scripts.machine import (
+    chromium,
+    found_or_installed,
+    java,
+    nginx,
+    office,
+    postgres_programs,
+    redis_server,
+)
 from scripts.postgres import production_environment, throwaway_postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
@@ -79,6 +87,13 @@ def in_a_spreadsheet(output: Output) -> str:
     return _pytest(["-m", "office", "tests/test_office.py"], _embedded_environment(), output)
 
 
+def among_its_servers(output: Output) -> str:
+    """Once, on SQLite: behind nginx by the example of deploy/, and over Redis."""
+    if nginx() is None or redis_server() is None:
+        return SKIPPED
+    return _pytest(["-m", "servers", "tests/test_servers.py"], _embedded_environment(), output)
+
+
 Parts = dict[str, Callable[[Output], str]]
 
 PARTS: Parts = {"on SQLite": on_sqlite, "on PostgreSQL": on_postgresql}
@@ -87,6 +102,7 @@ BESIDE: Parts = {
     "by the HTML checker": by_the_html_checker,
     "of the guide": of_the_guide,
     "in a spreadsheet": in_a_spreadsheet,
+    "behind nginx and over Redis": among_its_servers,
 }
 """One process, mostly waiting: beside the others it costs no time of its own."""
 
@@ -97,6 +113,8 @@ def furnish() -> None:
     found_or_installed("Chromium", chromium, "chromium")
     found_or_installed("Java", java, "default-jre-headless")
     found_or_installed("LibreOffice", office, "libreoffice-calc-nogui")
+    found_or_installed("nginx", nginx, "nginx-light", "openssl")
+    found_or_installed("Redis", redis_server, "redis-server")
     judges.installed()
     newsroom.installed()
 
