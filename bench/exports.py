@@ -34,11 +34,14 @@ MEBIBYTE = 1 << 20
 
 @dataclass(slots=True)
 class Export:
-    """Seconds to the first byte and to the last, bytes, and the server's memory meanwhile: MiB at each second."""
+    """Seconds to the first byte and to the last, bytes, and what the server took meanwhile: seconds of its processor, and memory
+    in MiB at each second.
+    """
 
     first: float
     whole: float
     size: int
+    processor: float = 0.0
     memory: list[float] = field(default_factory=list)
 
 
@@ -68,16 +71,17 @@ def bench(trips: int, seed: int) -> bool:
 
 
 MEMORY = "MiB of memory: at a tenth, at the end, most"
-HEAD = f"{'':24}{'first byte':>12}{'whole':>9}{'rows/s':>10}{'of COPY':>9}{'MiB':>8}{MEMORY:>46}"
+HEAD = f"{'':24}{'first byte':>12}{'whole':>9}{'rows/s':>10}{'of COPY':>9}{'rows/s of processor':>21}{'MiB':>8}{MEMORY:>46}"
 
 
 def row(name: str, export: Export, trips: int, copied: Export) -> str:
     """One line of the table."""
     memory = export.memory
     told = f"{memory[len(memory) // 10]:.0f}  {memory[-1]:.0f}  {max(memory):.0f}" if memory else ""
+    busy = f"{trips / export.processor:,.0f}" if export.processor else ""
     return (
         f"{name:24}{f'{export.first * 1000:.0f} ms':>12}{f'{export.whole:.0f} s':>9}{trips / export.whole:>10,.0f}"
-        f"{copied.whole / export.whole:>9.0%}{export.size / MEBIBYTE:>8,.0f}{told:>46}"
+        f"{copied.whole / export.whole:>9.0%}{busy:>21}{export.size / MEBIBYTE:>8,.0f}{told:>46}"
     )
 
 
@@ -109,7 +113,10 @@ def exported(port: int, format_: str) -> Export:
     """One export over HTTP, and the memory of the worker that takes most of it."""
     reader, done = Reader.at(port), threading.Event()
     memory: list[float] = []
-    watch = threading.Thread(target=_watch, args=(done, memory))
+    [server] = _children(os.getpid(), "gunicorn")
+    workers = _children(server)
+    before = sum(map(_processor, workers))
+    watch = threading.Thread(target=_watch, args=(done, workers, memory))
     watch.start()
     try:
         sink = _Sink(time.perf_counter())
@@ -121,16 +128,15 @@ def exported(port: int, format_: str) -> Export:
         while piece := response.read1(PIECE):
             sink.write(piece)
         whole = time.perf_counter() - sink.started
+        processor = sum(map(_processor, workers)) - before
     finally:
         done.set()
         watch.join()
-    return Export(sink.first, whole, sink.size, memory)
+    return Export(sink.first, whole, sink.size, processor, memory)
 
 
-def _watch(done: threading.Event, memory: list[float]) -> None:
+def _watch(done: threading.Event, workers: list[int], memory: list[float]) -> None:
     """The resident memory of the largest worker of gunicorn, every second and at last."""
-    [server] = _children(os.getpid(), "gunicorn")
-    workers = _children(server)
     while not done.wait(1):
         memory.append(max(_memory(worker, "VmRSS") for worker in workers))
     memory.append(max(_memory(worker, "VmRSS") for worker in workers))
@@ -146,3 +152,9 @@ def _memory(process: int, line: str) -> float:
     """A line of the process's status, in MiB."""
     status = Path(f"/proc/{process}/status").read_text()
     return next(int(text.split()[1]) for text in status.splitlines() if text.startswith(line)) / 1024
+
+
+def _processor(process: int) -> float:
+    """Seconds of the processor that it has had, its own and the kernel's for it (proc(5): fields 14 and 15 of `stat`)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.bulk import copies
 from transparency import ledger
-from transparency.cells import guard
+from transparency.cells import csv_line, guard
 from transparency.models import LedgerEntry
 from trips.exports.columns import TABLES
 from trips.exports.fields import described
@@ -64,6 +64,16 @@ def test_a_text_is_safe_and_reads_back(text):
     cell = guard(text)
     assert not cell.startswith(tuple(DANGEROUS))
     assert back(cell) == text
+
+
+TEXTS = st.text(st.sampled_from([*DANGEROUS, *",\"'; |", "a", "۱"]) | st.characters())
+
+
+@given(st.lists(TEXTS | st.none() | st.booleans() | st.integers() | st.decimals(), min_size=2, max_size=5))
+def test_a_line_is_what_any_writer_of_csv_makes_of_guarded_cells(cells):
+    wanted = io.StringIO()
+    csv.writer(wanted).writerow([guard(cell) for cell in cells])
+    assert csv_line(cells) == wanted.getvalue()
 
 
 @pytest.mark.parametrize("first", DANGEROUS)

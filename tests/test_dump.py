@@ -17,18 +17,22 @@ from typing import Any
 
 import frictionless
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from officials.models import Official
 from officials.publication import publish_policy, publish_profile
 from tests import factories
 from transparency import calendar, ledger
 from transparency.models import Kind
-from trips import nil
+from trips import merging, nil
+from trips.bearers import BEARERS
 from trips.codes import Status
 from trips.inquiries import publication as answering
 from trips.models import Trip
+from trips.models.published import PublishedTerm
 from trips.package import current
 from trips.package.dump import DumpRefused, dump, own_directory, remove
 from trips.package.lists import LISTS
@@ -286,8 +290,10 @@ def test_an_erasure_takes_the_package_away_and_starts_a_dump_again(place, monkey
     second = factories.correct(trip, title="عنوان دیگر")
     factories.correct(trip, title="عنوان سوم")
     dump(place, ADDRESS)
+    cache.set("answer", "with the words to be erased")
     factories.erase(trip, first.serial)
     assert not place.exists()
+    assert cache.get("answer") is None
 
     # Somebody else publishes and erases while this dump reads: what it reads is one state, and not put out.
     heads = []
@@ -333,6 +339,7 @@ class History:
         self.current: dict[int, int] = {}
         self.nil: list[Any] = []
         self.answers: list[Any] = []
+        self.said_before: list[tuple[Any, int]] = []
         self.number = 0
 
     def happen(self, times: int) -> None:
@@ -345,7 +352,10 @@ class History:
             self.declare,
             self.revoke,
             self.answer,
-            self.answer_again,
+            self.answer_otherwise,
+            self.answer_no_more,
+            self.erase_answer,
+            self.merge,
             self.profile,
             lambda: ledger.write_checkpoint() and None,
         ]
@@ -422,10 +432,34 @@ class History:
         factories.publish_answer(inquiry)
         self.answers.append(inquiry)
 
-    def answer_again(self) -> None:
+    def answer_otherwise(self) -> None:
+        if inquiry := self.any(self.answers):
+            self.number += 1
+            self.said_before.append((inquiry, answering.current(inquiry).serial))
+            inquiry.refresh_from_db()
+            inquiry.answer = f"پاسخ {self.number}"
+            inquiry.save()
+            answering.correct(inquiry, factories.REASON)
+
+    def answer_no_more(self) -> None:
         if inquiry := self.any(self.answers):
             self.answers.remove(inquiry)
+            self.said_before.append((inquiry, answering.current(inquiry).serial))
             answering.withdraw(inquiry, factories.REASON)
+
+    def merge(self) -> None:
+        named = PublishedTerm.objects.filter(name="official").order_by("value")
+        if value := self.any(list(named.values_list("value", flat=True))):
+            gone = Official.objects.get(public_id=value)
+            stays = factories.OfficialFactory(municipality=gone.municipality)
+            merging.merge(BEARERS["official"], gone, stays, factories.REASON, factories.UserFactory())
+            for trip in self.trips:  # what is saved next begins with what the merger left
+                trip.refresh_from_db()
+
+    def erase_answer(self) -> None:
+        if found := self.any(self.said_before):
+            self.said_before.remove(found)
+            answering.erase(*found, factories.REASON, factories.GROUND)
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.test import Client
 from tests import factories, reading
 from tests.asking import HOSTILE
 from transparency.ledger import head
-from trips.exports import columns, parquet, xlsx
+from trips.exports import columns, footer, parquet, streaming, xlsx
 from trips.exports.columns import TABLES
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,57 @@ def test_a_table_longer_than_a_sheet_goes_on_in_another(monkeypatch):
     travellers = [name for name in workbook.sheetnames if name.startswith("travellers")]
     assert travellers == ["travellers", "travellers-2", "travellers-3"]
     assert all(workbook[name]["A1"].value == "ref" for name in workbook.sheetnames)
+
+
+def test_parquet_of_many_groups_is_byte_for_byte_what_one_writer_makes(monkeypatch):
+    """And every group of a file of ours can be read by itself."""
+    schema = pyarrow.schema(
+        [
+            ("ref", "string"),
+            ("n", "int64"),
+            ("at", pyarrow.timestamp("us", "UTC")),
+            ("d", pyarrow.decimal128(38, 9)),
+        ]
+        + [(f"text{number}", "string") for number in range(20)]
+    )
+
+    def made(*tables: pyarrow.Table) -> bytes:
+        file = io.BytesIO()
+        with pyarrow.parquet.ParquetWriter(
+            file, schema, compression="zstd", write_statistics=["ref", "n"]
+        ) as writer:
+            for table in tables:
+                writer.write_table(table)
+        return file.getvalue()
+
+    tables = [
+        pyarrow.table(
+            [
+                [f"{place}-{row}" for row in range(rows)],
+                [-row << 40 for row in range(rows)],
+                list(range(rows)),
+            ]
+            + [[None] * rows]
+            + [[None if row % 3 else "آب" * (row + column) for row in range(rows)] for column in range(20)],
+            schema,
+        )
+        for place, rows in enumerate((1, 300, 40, *[7] * 30))
+    ]
+    for many in (tables[:1], tables[:2], tables):
+        groups = footer.Groups()
+        assert footer.MAGIC + b"".join(map(groups.added, map(made, many))) + groups.finished() == made(*many)
+
+    monkeypatch.setattr(parquet, "GROUP", 5)
+    monkeypatch.setattr(streaming, "ROWS", 2)
+    for _number in range(7):
+        factories.publish(factories.full_trip())
+    for name in TABLES:
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(get("", format="parquet", table=name)))
+        assert file.num_row_groups > 1
+        parts = [file.read_row_group(number) for number in range(file.num_row_groups)]
+        assert pyarrow.concat_tables(parts).equals(file.read())
+        assert file.read()["ref"].to_pylist() == [row["ref"] for row in book("")[name]]
+    assert pyarrow.parquet.read_table(io.BytesIO(get("country=FJ", format="parquet"))).num_rows == 0
 
 
 def test_files_are_named_for_the_question_and_the_ledger():

@@ -3,8 +3,6 @@
 UTF-8 with a byte order mark, because Excel reads it as something else otherwise; lines end with CRLF (RFC 4180).
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -12,11 +10,12 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from transparency.cells import guarded
+from transparency.cells import csv_line
 from trips.questions import Question
 
 from . import streaming
-from .columns import TABLES, Table
+from .columns import TABLES
+from .table import Table
 
 MEDIA_TYPE = "text/csv"
 TRIPS = "trips"
@@ -46,19 +45,10 @@ def answer(request: Any, question: Question, table: str) -> StreamingHttpRespons
 
 
 def pieces(table: Table, trips: Iterator[streaming.Trip], base: str) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write(MARK)
-    writer.writerow([column.name for column in table.columns])
+    lines = [MARK + csv_line([column.name for column in table.columns])]
     for number, trip in enumerate(trips, start=1):
-        writer.writerows(map(guarded, table.lines(trip.line(base))))
+        lines += map(csv_line, table.lines(trip.line(base)))
         if number % streaming.ROWS == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+            yield "".join(lines)
+            lines = []
+    yield "".join(lines)

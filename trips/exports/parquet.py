@@ -4,9 +4,8 @@ An absent number is null, and the column beside it says why (`absent`, `cost_abs
 has no place for a word. Texts are not guarded: no spreadsheet opens them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -15,8 +14,9 @@ from django.http import StreamingHttpResponse
 from transparency.cells import Cell
 from trips.questions import Question
 
-from . import streaming
-from .columns import TABLES, Column, Table
+from . import footer, streaming
+from .columns import TABLES
+from .table import Column, Table
 
 try:
     import pyarrow
@@ -25,6 +25,7 @@ except ImportError:  # the extra is not installed
     pyarrow = None
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
+Cells = tuple[Any, ...]
 GROUP = 5_000
 """Rows of one row group, at least: they wait as columns, which take a tenth of what rows of cells would."""
 
@@ -45,69 +46,49 @@ def answer(request: Any, question: Question, table: str) -> StreamingHttpRespons
     )
 
 
-class _Sink:
-    """A file that is taken away as it is written: a stream needs no more than its newest piece."""
-
-    closed = False
-
-    def __init__(self) -> None:
-        self.waiting: list[bytes] = []
-        self.written = 0
-
-    def write(self, data: Any) -> int:
-        self.waiting.append(bytes(data))
-        self.written += len(self.waiting[-1])
-        return len(self.waiting[-1])
-
-    def tell(self) -> int:
-        return self.written
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def close(self) -> None:
-        """What waits is taken still."""
-
-    def taken(self) -> bytes:
-        data, self.waiting = b"".join(self.waiting), []
-        return data
-
-
 def pieces(table: Table, trips: Iterator[streaming.Trip], base: str) -> Iterator[bytes]:
     schema = pyarrow.schema([(column.name, _arrow_type(column)) for column in table.columns])
-    sink = _Sink()
-    # Least and greatest of every group wait for the file's end: of long texts they are worth nothing, and grow.
-    bounded = ["ref", *(column.name for column in table.columns if column.type != "string")]
-    options = {"compression": "zstd", "write_statistics": bounded}
-    with parquet.ParquetWriter(pyarrow.PythonFile(sink, mode="w"), schema, **options) as writer:
-        yield sink.taken()
-        waiting: list[Any] = []
-        for batch in _batches(table, schema, trips, base):
-            waiting.append(batch)
-            if sum(one.num_rows for one in waiting) >= GROUP:
-                writer.write_table(pyarrow.Table.from_batches(waiting))
-                waiting = []
-                yield sink.taken()
-        if waiting:
-            writer.write_table(pyarrow.Table.from_batches(waiting))
-    yield sink.taken()
+    groups = footer.Groups()
+    yield footer.MAGIC
+    waiting: list[Any] = []
+    for rows in _rows(table, trips, base):
+        waiting.append(_batch(table, schema, rows))
+        if sum(batch.num_rows for batch in waiting) >= GROUP:
+            file = _file(schema, waiting)
+            waiting = []
+            yield groups.added(file)
+    yield groups.added(_file(schema, waiting))
+    yield groups.finished()
 
 
-def _batches(table: Table, schema: Any, trips: Iterator[streaming.Trip], base: str) -> Iterator[Any]:
-    """The rows as columns, streaming.ROWS or a few more at a time."""
+def _file(schema: Any, batches: list[Any]) -> bytes:
+    """A file of one group, or of none where there is no batch."""
+    sink = pyarrow.BufferOutputStream()
+    # Least and greatest are for the columns that readers choose rows by: of long texts they are long, and worth nothing.
+    bounded = [field.name for field in schema if field.name == "ref" or field.type != pyarrow.string()]
+    with parquet.ParquetWriter(sink, schema, compression="zstd", write_statistics=bounded) as writer:
+        if batches:
+            writer.write_table(pyarrow.Table.from_batches(batches))
+    return sink.getvalue().to_pybytes()
+
+
+def _rows(table: Table, trips: Iterator[streaming.Trip], base: str) -> Iterator[list[list[Cell]]]:
+    """The lines of the table, streaming.ROWS or a few more at a time."""
     rows: list[list[Cell]] = []
     for trip in trips:
         rows += table.lines(trip.line(base))
         if len(rows) >= streaming.ROWS:
-            yield _batch(table, schema, rows)
+            yield rows
             rows = []
     if rows:
-        yield _batch(table, schema, rows)
+        yield rows
 
 
 def _batch(table: Table, schema: Any, rows: list[list[Cell]]) -> Any:
-    columns = [[_typed(column, row[place]) for row in rows] for place, column in enumerate(table.columns)]
-    arrays = [pyarrow.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)]
+    arrays = [
+        pyarrow.array(TYPED[column.type](cells), field.type)
+        for column, cells, field in zip(table.columns, zip(*rows, strict=True), schema, strict=True)
+    ]
     return pyarrow.record_batch(arrays, schema=schema)
 
 
@@ -122,14 +103,21 @@ def _arrow_type(column: Column) -> Any:
     }[column.type]
 
 
-def _typed(column: Column, cell: Cell) -> Any:
-    """A cell as its column's type has it; a word in a column of numbers is null."""
-    if column.type == "string":
-        return None if cell is None or cell == "" else str(cell)
-    if isinstance(cell, bool | int | Decimal):
-        return cell
-    if not cell:
-        return None
-    if column.type == "date":
-        return date.fromisoformat(cell)
-    return datetime.fromisoformat(cell) if column.type == "datetime" else None
+def _texts(cells: Cells) -> list[Any]:
+    return [cell or None if type(cell) is str else None if cell is None else str(cell) for cell in cells]
+
+
+def _no_words(cells: Cells) -> list[Any]:
+    """Numbers and truths; a word among them is null."""
+    return [None if isinstance(cell, str) else cell for cell in cells]
+
+
+TYPED: dict[str, Callable[[Cells], list[Any]]] = {
+    "string": _texts,
+    "integer": _no_words,
+    "number": _no_words,
+    "boolean": _no_words,
+    "date": lambda cells: [date.fromisoformat(cell) if cell else None for cell in cells],
+    "datetime": lambda cells: [datetime.fromisoformat(cell) if cell else None for cell in cells],
+}
+"""Cells of a column as its type has them."""

@@ -22,7 +22,7 @@ from transparency.answers import base_url
 from trips.models.published import PublishedTrip
 from trips.questions import Question
 
-from .columns import Line
+from .table import Line
 
 ROWS = 500
 """Rows fetched at a time, and written at a time."""

@@ -15,8 +15,9 @@ from transparency.currencies import CURRENCIES
 from trips import codes, countries
 from trips.document.schema.forms import CODE, LARGEST, REF
 
-from .columns import TABLES, UNKNOWN, WITHHELD, Column
+from .columns import TABLES, UNKNOWN, WITHHELD
 from .fields import described
+from .table import Column
 
 VERSION = "1.0"
 LANGUAGES = ("en", "fa")

@@ -19,7 +19,8 @@ from transparency.parameters import Fault, InvalidParameters
 from trips.questions import Question
 
 from . import streaming
-from .columns import TABLES, Column, Line, Table
+from .columns import TABLES
+from .table import Column, Line, Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 100_000

@@ -1,14 +1,13 @@
 """The files of a package, each written once from beginning to end while its bytes, rows and SHA-256 are counted."""
 
-import csv
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from transparency.cells import Cell, guard
+from transparency.cells import Cell, csv_line
 from trips.exports.csv import MARK
 
 FLUSH = 1 << 18
@@ -37,15 +36,14 @@ class TextFile:
         self._length = self._bytes = 0
         self.rows: int | None = None
 
-    def write(self, text: str) -> int:
+    def write(self, text: str) -> None:
         self._waiting.append(text)
         self._length += len(text)
         if self._length > FLUSH:
             self._flush()
-        return len(text)
 
     def row(self, text: str) -> None:
-        """One line of JSON Lines; the text ends with its line break."""
+        """One line, which ends with its line break."""
         self.rows = (self.rows or 0) + 1
         self.write(text)
 
@@ -70,16 +68,13 @@ class TextFile:
 class CsvFile(TextFile):
     """A table as `trips.exports.csv` writes it: byte order mark, CRLF, texts that no spreadsheet takes for a formula."""
 
-    def __init__(self, directory: Path, name: str, columns: Iterable[str]) -> None:
+    def __init__(self, directory: Path, name: str, columns: Sequence[str]) -> None:
         super().__init__(directory, name)
         self.rows = 0
-        self._writer: Any = csv.writer(self)
-        self.write(MARK)
-        self._writer.writerow(list(columns))
+        self.write(MARK + csv_line(columns))
 
-    def line(self, cells: Iterable[Cell]) -> None:
-        self.rows = (self.rows or 0) + 1
-        self._writer.writerow([guard(cell) for cell in cells])
+    def line(self, cells: Sequence[Cell]) -> None:
+        self.row(csv_line(cells))
 
 
 def text_file(directory: Path, name: str, text: str) -> Written:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from officials.published import Registry, registry
 from transparency.cells import Cell
 from trips.api.lookups import trips_bearing
-from trips.exports.columns import joined
+from trips.exports.table import joined
 from trips.exports.table_schema import LANGUAGES, Schema
 from trips.models.published import PublishedTerm
 

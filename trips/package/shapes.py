@@ -1,6 +1,7 @@
 """The tables of `safarnama.sqlite`: those of trips and the lists, and beside them ledger, checkpoints and answers."""
 
-from trips.exports.columns import TABLES, Table
+from trips.exports.columns import TABLES
+from trips.exports.table import Table
 
 from .database import Reference, TableShape
 from .lists import LISTS, ListTable
