@@ -4,6 +4,10 @@ before these.
 Threads, not sync workers: a sync worker cuts an export that takes longer than its timeout and still says 200.
 """
 
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from transparency.discretion import DiscreetFormatter
 from transparency.settings import BASE_DIR, ENVIRONMENT
 
 _host = f"[{ENVIRONMENT.host}]" if ":" in ENVIRONMENT.host else ENVIRONMENT.host
@@ -23,6 +27,19 @@ max_requests_jitter = 2_000
 limit_request_line = 8190
 loglevel = "warning"
 control_socket_disable = True  # nobody steers a running server through it
+
+
+class DiscreetLogger(Logger):
+    """gunicorn's own log: it repeats a request line that it cannot read, which may be a secret address."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            if form := handler.formatter:
+                handler.setFormatter(DiscreetFormatter(form._fmt, form.datefmt))
+
+
+logger_class = DiscreetLogger
 
 
 def when_ready(server: object) -> None:

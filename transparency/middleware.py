@@ -10,6 +10,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from .discretion import is_secret
+
 # What a portal of records never asks of a browser.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -69,6 +71,22 @@ def permissions_policy(
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return answer
+
+
+def keeps_secrets(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: whatever is answered at a secret address, an error too, tells it to nobody and is kept nowhere."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if is_secret(request.path_info):
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["X-Robots-Tag"] = "noindex"
+            response.headers["Cache-Control"] = "no-store, private"
         return response
 
     return answer

@@ -1,6 +1,7 @@
 """Django's settings. Whatever depends on where the portal runs comes from the environment (env.py)."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "transparency.middleware.permissions_policy",
+    "transparency.middleware.keeps_secrets",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "transparency.middleware.TextCompressionMiddleware",
@@ -99,24 +101,24 @@ if ENVIRONMENT.read_database:
     DATABASE_ROUTERS = ["transparency.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.cache_url}
-    if ENVIRONMENT.cache_url
+CACHES: dict[str, dict[str, Any]] = {
     # Kept answers are up to a megabyte each (`versions.LARGEST_KEPT`), most of them a tenth of that.
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
     # Counts of what strangers may do so often (transparency/limits.py): apart, so that no flood of pages drives them out.
-    # Without Redis a file has them: atomically, for all of the server's processes (transparency/counts.py).
-    "limits": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": ENVIRONMENT.cache_url,
-        "KEY_PREFIX": "limits",
-    }
-    if ENVIRONMENT.cache_url
-    else {
-        "BACKEND": "transparency.counts.CountsCache",
-        "LOCATION": DATA_DIR / "limits.sqlite3",
-    },
+    # In a file: atomically, for all of the server's processes (transparency/counts.py).
+    "limits": {"BACKEND": "transparency.counts.CountsCache", "LOCATION": DATA_DIR / "limits.sqlite3"},
 }
+if ENVIRONMENT.cache_url:
+    # Redis has both, and these stand in while it does not answer.
+    CACHES = {f"{name}_here": cache for name, cache in CACHES.items()} | {
+        name: {
+            "BACKEND": "transparency.redis_cache.RedisOrInstead",
+            "LOCATION": ENVIRONMENT.cache_url,
+            "KEY_PREFIX": name,
+            "OPTIONS": {"instead": f"{name}_here"},
+        }
+        for name in CACHES
+    }
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -228,11 +230,19 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "transparency.discretion.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # `make dev`: each request.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Django answers HEAD with the body of GET and leaves it to the server to drop: no news, each time.
         "gunicorn.http.wsgi": {"level": "ERROR"},
         # It speaks of every try; the audit log tells them (officials/audit.py).
