@@ -37,48 +37,48 @@ def queries(address: str) -> int:
 
 
 PINNED = {
-    "home": 33,
+    "home": 13,
     "list": 10,
-    "filtered list": 15,
+    "filtered list": 14,
     "empty list": 9,
-    "figures": 24,
-    "filtered figures": 27,
-    "empty figures": 5,
+    "figures": 18,
+    "filtered figures": 23,
+    "empty figures": 10,
     "search": 9,
     "empty search": 10,
-    "faulty list": 7,
+    "faulty list": 6,
     "trip": 8,
     "corrected trip": 9,
-    "withdrawn trip": 3,
+    "withdrawn trip": 4,
     "history": 3,
-    "withdrawn history": 3,
+    "withdrawn history": 4,
     "old version": 3,
     "ledger": 4,
     "about": 4,
-    "follow": 13,
+    "follow": 12,
     "data": 2,
     "accessibility": 2,
     "inquiries": 7,
     "inquiry": 5,
     "inquiry where": 2,
     "answer": 3,
-    "officials": 11,
+    "officials": 10,
     "countries": 7,
-    "empty country": 12,
-    "funding sources": 14,
-    "official": 28,
-    "unit": 29,
-    "country": 30,
-    "destination": 28,
-    "funding source": 30,
+    "empty country": 6,
+    "funding sources": 10,
+    "official": 12,
+    "unit": 15,
+    "country": 13,
+    "destination": 13,
+    "funding source": 16,
     "municipalities": 7,
-    "municipality": 56,
-    "calendar": 8,
+    "municipality": 21,
+    "calendar": 7,
     "faulty calendar": 4,
-    "punctuality": 15,
-    "punctuality of one": 14,
-    "comparison": 44,
-    "comparison of officials": 36,
+    "punctuality": 8,
+    "punctuality of one": 8,
+    "comparison": 25,
+    "comparison of officials": 23,
     "empty comparison": 5,
     "schema": 2,
     "field list": 2,
@@ -91,11 +91,6 @@ PINNED = {
 """Two of each are the head, read before and after (`transparency.versions`); a kept answer costs one."""
 
 
-def test_pages_cost_what_they_cost(world):
-    found = {kind: queries(address) for kind, address in surfaces.page_kinds().items()}
-    assert found == PINNED
-
-
 def test_a_kept_page_costs_the_head_alone(world):
     for address in ("/", "/trips/?country=IQ", surfaces.page_kinds()["trip"]):
         Client().get(address)
@@ -104,8 +99,9 @@ def test_a_kept_page_costs_the_head_alone(world):
         assert len(captured) == 1, address
 
 
-def test_no_page_costs_more_with_more_trips(world):
+def test_pages_cost_what_they_cost_and_no_more_with_more_trips(world):
     before = {kind: queries(address) for kind, address in surfaces.page_kinds().items()}
+    assert before == PINNED
     for number in range(20):
         trip = factories.full_trip(municipality=world if number % 2 else factories.published_municipality())
         factories.publish(trip)

@@ -21,14 +21,16 @@ from transparency.answers import (
     list_answer,
     slice_queries,
 )
-from transparency.models import Kind, LedgerEntry
+from transparency.models import Kind
 from transparency.problems import Gone
 from trips.answers import subject_of
 from trips.codes import InquiryKind
 from trips.models.published_answers import PublishedAnswer
+from trips.pages.versions import versions_of
 from trips.questions.fields import ValuesField
 
 from .addresses import VALUE, ReferenceConverter
+from .history import ERASED, erased
 from .months import KEY, MUNICIPALITY, check_published
 
 NEWEST = keyset.Order("answers", "id", descending=True)
@@ -115,31 +117,28 @@ class AnswerView(PublicView):
             serial=openapi.whole(),
             time=openapi.text(format="date-time"),
             reason=openapi.text(null=True),
+            erased=ERASED,
         )
         return {JSON: openapi.record(**ANSWER, versions=openapi.several(version))}
 
     def get(self, request: Any, public_id: str) -> HttpResponse:
         self.asked(request)
-        entries = list(LedgerEntry.objects.filter(subject=subject_of(public_id)).order_by("-serial"))
-        if not entries:
+        found = versions_of(subject_of(public_id))
+        if not found:
             raise Http404
-        newest = entries[0]
-        document = newest.read()
-        if newest.kind == Kind.WITHDRAWAL:
-            raise Gone(
-                gettext("This answer was withdrawn from publication."),
-                reason=document["reason"],
-                ground=document["ground"],
-            )
+        newest, document = found[-1].entry, found[-1].document or {}
+        if found[-1].withdrawal:
+            raise Gone(gettext("This answer was withdrawn from publication."), reason=document["reason"])
         versions = [
             {
-                "version": len(entries) - place,
-                "kind": entry.kind,
-                "serial": entry.serial,
-                "time": entry.time,
-                "reason": entry.read().get("reason") if entry.document else None,
+                "version": one.number,
+                "kind": one.entry.kind,
+                "serial": one.entry.serial,
+                "time": one.entry.time,
+                "reason": one.document["reason"] if one.document else None,
+                "erased": None if one.document else erased(one.erasure),
             }
-            for place, entry in enumerate(entries)
+            for one in reversed(found)
         ]
         ledger = {"serial": newest.serial, "hash": newest.hash}
         return json_answer(document | {"ledger": ledger, "versions": versions})

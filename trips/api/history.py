@@ -15,6 +15,19 @@ from trips.pages.versions import Version, versions
 
 from .addresses import REF, VERSION
 
+ERASED: openapi.Schema = {
+    "anyOf": [
+        openapi.record(
+            serial=openapi.whole(),
+            time=openapi.text(format="date-time"),
+            ground=openapi.text(),
+            reason=openapi.text(),
+        ),
+        {"type": "null"},
+    ]
+}
+"""What a version says of the erasure of its text; null where it stands."""
+
 
 class HistoryView(PublicView):
     operation = "history"
@@ -28,12 +41,6 @@ class HistoryView(PublicView):
 
     @classmethod
     def returns(cls) -> dict[str, openapi.Schema]:
-        erasure = openapi.record(
-            serial=openapi.whole(),
-            time=openapi.text(format="date-time"),
-            ground=openapi.text(),
-            reason=openapi.text(),
-        )
         version = openapi.record(
             version=openapi.whole(),
             kind=openapi.text(enum=[Kind.PUBLICATION.value, Kind.CORRECTION.value, Kind.WITHDRAWAL.value]),
@@ -43,7 +50,7 @@ class HistoryView(PublicView):
             ground=openapi.text(null=True),
             document_hash=openapi.HASH,
             hash=openapi.HASH,
-            erased={"anyOf": [erasure, {"type": "null"}]},
+            erased=ERASED,
             url=openapi.text(format="uri"),
         )
         return {JSON: openapi.list_schema(version)}
@@ -68,12 +75,13 @@ def _line(ref: str, one: Version, base: str) -> dict[str, Any]:
         "ground": document.get("ground"),
         "document_hash": one.entry.document_hash,
         "hash": one.entry.hash,
-        "erased": None if one.document else _erasure(erasure),
+        "erased": None if one.document else erased(erasure),
         "url": base + reverse("api-version", args=[ref, one.number]),
     }
 
 
-def _erasure(erasure: dict[str, Any] | None) -> dict[str, Any] | None:
+def erased(erasure: dict[str, Any] | None) -> dict[str, Any] | None:
+    """An erasure (`Version.erasure`) as a version tells it."""
     return erasure and {
         "serial": erasure["entry"],
         "time": erasure["published"],

@@ -29,7 +29,7 @@ from trips.countries import COUNTRIES
 from trips.models.published import PublishedFacet, PublishedTerm
 from trips.pages.profiles.common import taking_place
 from trips.pages.profiles.index import Index, said
-from trips.pages.profiles.payers import PAYERS
+from trips.pages.profiles.payers import PAYERS, untold
 from trips.pages.profiles.people import OFFICIALS
 from trips.questions import Question
 from trips.questions.fields import ValuesField
@@ -262,11 +262,22 @@ class FundingSourcesView(TermsView):
         "sort": _sort(PAYERS),
     }
     summary = _("Who paid")
-    description = _("Everybody who paid any cost of a current document, at any stage.")
+    description = _(
+        "Everybody who paid any cost of a current document, at any stage. “payers_untold” counts the trips that took place "
+        "of which nobody says who paid, or not for every cost."
+    )
 
     @classmethod
     def item(cls) -> openapi.Schema:
         return _item(kind=openapi.text(enum=FundingKind.values), countries=openapi.whole())
+
+    @classmethod
+    def returns(cls) -> dict[str, openapi.Schema]:
+        return {JSON: openapi.list_schema(cls.item(), payers_untold=shapes.nullable(shapes.TABLE))}
+
+    def more(self) -> dict[str, Any]:
+        found = untold()
+        return {"payers_untold": shapes.table(found) if found else None}
 
     def lines(self, rows: Sequence[PublishedTerm]) -> list[dict[str, Any]]:
         values = [row.value for row in rows]

@@ -119,20 +119,20 @@ class CalendarView(PublicView):
             codes, BY_NAME, cursor, asked["page_size"] or PAGE_SIZE, lambda code: place(public, code)
         )
         keys = [(code, year) for code in page.rows]
-        found, unplaced = months.years(public, keys, today), months.unplaced(keys)
+        found = months.years(public, keys, today)
         lines = [
             {
                 "municipality": public.municipalities[code]["municipality"],
                 "year": year,
-                "unplaced": unplaced.get((code, year), 0),
+                "unplaced": found[code, year].unplaced,
                 "months": [
                     {
                         "month": month.month,
                         "state": month.state.value,
                         "trips": month.trips,
-                        "running": month.running,
+                        "running": len(month.running),
                     }
-                    for month in found[code, year]
+                    for month in found[code, year].months
                 ],
             }
             for code, year in keys

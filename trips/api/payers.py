@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from transparency import openapi
@@ -58,16 +59,17 @@ class FundingSourceView(ProfileView):
         term = common.term_of(self.dimension, about_it.value)
         found, done, limit = documents(about_it)
         tables = payers.payer_tables(about_it, done) if about_it.figures.trips else {}
-        countries = tables.get("countries")
+        countries, kind = tables.get("countries"), common.detail(term)["kind"]
+        untold = payers.untold() if kind == FundingKind.NOT_STATED else None
         return named_term(term) | {
-            "kind": common.detail(term)["kind"],
+            "kind": kind,
             "countries": len(countries.rows) + countries.beyond if countries else 0,
             "interests": [
                 {"interest": code, "refs": refs}
                 for code, refs in whom.interests_said(found, about_it.value).items()
             ],
             "read": limit,
-            "tables": shapes.tables(tables),
+            "tables": shapes.tables(tables | ({"payers_untold": untold} if untold else {})),
             "taken_url": reverse("api-taken", args=[about_it.value]),
         }
 
@@ -81,6 +83,7 @@ class TakenView(PublicView):
         "delegation, whose size is “size”. The newest trip first."
     )
     path_parameters = {"value": VALUE}
+    moves = True
     statuses = (400, 404)
 
     @classmethod
@@ -112,6 +115,7 @@ class TakenView(PublicView):
         )
         return {JSON: openapi.list_schema(trip)}
 
+    @method_decorator(common.follows_merged)
     def get(self, request: Any, value: str) -> HttpResponse:
         asked = self.asked(request)
         question = common.subject("funding_source", value).question

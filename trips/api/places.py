@@ -36,9 +36,7 @@ class CountryView(ProfileView):
         land = COUNTRIES.get(about_it.value)
         if land is None:
             raise Http404
-        tables = (
-            places.place_tables(about_it) | places.country_tables(about_it) if about_it.figures.trips else {}
-        )
+        tables = places.place_tables(about_it) if about_it.figures.trips else {}
         return {"code": land.code, "name": land.name, "name_en": land.name_en} | _of_place(tables)
 
 

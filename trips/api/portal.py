@@ -12,7 +12,7 @@ from django.utils.translation import override
 from officials.published import registry
 from transparency import calendar, openapi
 from transparency.answers import JSON, PublicView, json_answer, json_text, list_answer
-from trips import names, statistics
+from trips import names
 from trips.pages import portal, search
 from trips.pages.inquiries import waiting_in
 from trips.questions import about
@@ -67,13 +67,14 @@ class HomeView(PublicView):
         self.asked(request)
         public, today = registry(), calendar.today()
         with override(settings.LANGUAGE_CODE):
-            years, watch = portal.years(today), portal.watched(public, today)
+            everything = portal.sheet()
+            years, watch = portal.years(today, everything), portal.watched(public, today)
             tables = shapes.tables(portal.home_tables())
         return json_answer(
             {
                 "ledger": request.head.as_document(),
                 "municipalities": len(public.municipalities),
-                "whole": statistics.whole(about()).as_document(),
+                "whole": everything.of().as_document(),
                 "years": years
                 and {
                     name: part and shapes.asked(part.question, part.figures)

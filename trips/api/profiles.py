@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -33,6 +34,7 @@ class ProfileView(PublicView):
     tag = "profiles"
     dimension = ""
     path_parameters = {"value": VALUE}
+    moves = True
     statuses = (400, 404)
 
     @classmethod
@@ -44,6 +46,7 @@ class ProfileView(PublicView):
     def returns(cls) -> dict[str, openapi.Schema]:
         return {JSON: openapi.record(ledger=openapi.HEAD_HERE, **cls.own(), **FRAME)}
 
+    @method_decorator(common.follows_merged)
     def get(self, request: Any, value: str) -> HttpResponse:
         self.asked(request)
         with override(

@@ -10,6 +10,7 @@ from trips import statistics
 from trips.currencies import choices as currencies
 from trips.pages.breakdown import Breakdown
 from trips.pages.punctuality import Line, ShownShare
+from trips.punctuality import MISSING, Standing
 from trips.statistics import Figures
 
 KEY: Schema = openapi.record(code=openapi.text(), name=openapi.text(), name_en=openapi.text(null=True))
@@ -103,11 +104,20 @@ def table(of: Breakdown) -> dict[str, Any]:
 
 # ---- Punctuality ----
 
-SHARE = openapi.record(part=openapi.whole(), of=openapi.whole(), percent=openapi.whole(null=True))
+SHARE = openapi.record(
+    part=openapi.whole(),
+    of=openapi.whole(),
+    percent=openapi.whole(null=True),
+    not_disclosed=openapi.whole(null=True),
+)
+"""`of` are those due; `not_disclosed` of all of them, due or not, as `missing=` asks for them: null for `late`."""
 STANDING = openapi.record(
     municipality=nullable(KEY),
     year=openapi.whole(null=True),
     question=QUESTION,
+    days_allowed=nullable(
+        openapi.record(record=openapi.whole(), costs=openapi.whole(), report=openapi.whole())
+    ),
     trips=openapi.whole(),
     median_delay=MEDIAN,
     late=SHARE,
@@ -118,18 +128,28 @@ STANDING = openapi.record(
 
 
 def standing(of: Line, public: Registry) -> dict[str, Any]:
-    """A row of punctuality: of the declared trips of a municipality (null: of all) and year (null: of every year)."""
+    """A row of punctuality: of the declared trips of a municipality (null: of all) and year (null: of every year).
+
+    `days_allowed` are those the municipality allows itself today; null for all together, and in a course of years, whose
+    trips were allowed what was promised then.
+    """
     return {
         "municipality": public.municipalities[of.municipality]["municipality"] if of.municipality else None,
         "year": of.year,
         "question": of.question,
+        "days_allowed": of.allowed,
         "trips": of.standing.trips,
         "median_delay": of.standing.delay.as_document(),
-    } | {one.name: _share(one) for one in of.shares}
+    } | {one.name: _share(one, of.standing) for one in of.shares}
 
 
-def _share(of: ShownShare) -> dict[str, Any]:
-    return {"part": of.share.part, "of": of.share.of, "percent": of.share.percent}
+def _share(of: ShownShare, standing: Standing) -> dict[str, Any]:
+    return {
+        "part": of.share.part,
+        "of": of.share.of,
+        "percent": of.share.percent,
+        "not_disclosed": standing.undisclosed.get(of.name, 0) if of.name in MISSING else None,
+    }
 
 
 # ---- Names ----

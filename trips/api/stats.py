@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import get_language, gettext_lazy
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from transparency import openapi, persian
 from transparency.answers import JSON, PublicView, json_answer
+from transparency.ledger import Head
 from transparency.parameters import Fault, InvalidParameters
+from transparency.versions import KEEP_SECONDS, head_key
 from trips import statistics
 from trips.currencies import choices as currencies
 from trips.questions import Question, ask
@@ -66,7 +69,8 @@ class StatsView(PublicView):
         "people without an id cannot be told apart, and trips and days are those of each record. “median_travellers” is "
         "of the whole delegations, “median_delay” of the days from a declared trip's last day to its publication. Money "
         "is the whole trip's, but by payer or kind of payer what they paid themselves; currencies and rial bases are "
-        "never added together."
+        "never added together. By payer or kind of payer a trip of whose costs nothing is told stands in no row, not even "
+        "“not stated”: “missing=funding” asks for the trips of which nobody says who paid, or not for every cost."
     )
 
     @classmethod
@@ -110,21 +114,26 @@ class StatsView(PublicView):
     def get(self, request: Any) -> HttpResponse:
         question = ask(request.query_params, EXTRAS)
         by = question.extras["by"]
+        results = _results(question, by, request.head) if by else []
         whole = statistics.whole(question).as_document()
         return json_answer(
             {
                 "by": by,
                 "ledger": request.head.as_document(),
                 "total": whole | _medians(question, ())[()],
-                "results": _results(question, by) if by else [],
+                "results": results,
             }
         )
 
 
-def _results(question: Question, by: tuple[str, ...]) -> list[dict[str, Any]]:
-    rows, medians = _rows(question, by), _medians(question, by)
+def _results(question: Question, by: tuple[str, ...], head: Head) -> list[dict[str, Any]]:
+    rows = _rows(question, by, head)
+    medians = _medians(question, by)
     keys = [(row.value, row.other)[: len(by)] for row in rows]
-    names = [statistics.names(dimension, [key[place] for key in keys]) for place, dimension in enumerate(by)]
+    named = statistics.names_of(
+        {dimension: {key[place] for key in keys} for place, dimension in enumerate(by)}
+    )
+    names = [named[dimension] for dimension in by]
     results = []
     for row, key in zip(rows, keys, strict=True):
         values = [
@@ -136,17 +145,21 @@ def _results(question: Question, by: tuple[str, ...]) -> list[dict[str, Any]]:
     return results
 
 
-def _rows(question: Question, by: tuple[str, ...]) -> Sequence[Figures]:
+def _rows(question: Question, by: tuple[str, ...], head: Head) -> Sequence[Figures]:
     if len(by) == 1:
         return statistics.by(question, *by)
-    try:
-        return statistics.by_two(question, *by)
-    except statistics.TooManyPairs as error:
-        most = persian.number(statistics.MOST_PAIRS, get_language() or "")
-        message = _(
-            "These two have more than %(most)s pairs here. Ask about fewer trips: a year, a municipality."
-        )
-        raise InvalidParameters([Fault("by", ",".join(by), message % {"most": most})]) from error
+    # That there are too many takes as long to find as the answer would: it is found once.
+    refused = head_key(head, "too many pairs", question.conditions, by)
+    if not cache.get(refused):
+        try:
+            return statistics.by_two(question, *by)
+        except statistics.TooManyPairs:
+            cache.set(refused, True, KEEP_SECONDS)
+    most = persian.number(statistics.MOST_PAIRS, get_language() or "")
+    message = _(
+        "These two have more than %(most)s pairs here. Ask about fewer trips: a year, a municipality."
+    )
+    raise InvalidParameters([Fault("by", ",".join(by), message % {"most": most})])
 
 
 def _named(value: str | None, names: Mapping[str | None, tuple[str, str | None]]) -> dict[str, str | None]:

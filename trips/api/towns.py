@@ -109,7 +109,7 @@ class MunicipalityView(PublicView):
                 "periods": [
                     shapes.asked(one.question, one.figures) for one in municipalities.periods(it, today)
                 ],
-                "standing": shapes.standing(municipalities.standing_of(value, today), public)
+                "standing": shapes.standing(municipalities.standing_of(public, value, today), public)
                 if declares
                 else None,
                 "corrections": [correction(one) for one in promises.corrected(value)],
@@ -179,7 +179,7 @@ class PunctualityView(PublicView):
         cursor = cursor_of(asked["cursor"], order)
         with override(settings.LANGUAGE_CODE):
             codes = punctuality.declaring(public, asked["q"], asked["municipality"])
-            by_town = punctuality.of_towns(request.head, today, year)
+            by_town = punctuality.of_towns(request.head, today, codes, year)
             running = kernel.statuses()
             where = punctuality.place(by_town, sort) if sort != "name" else None
             page = keyset.walk_list(

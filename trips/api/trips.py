@@ -28,7 +28,7 @@ from trips.document.schema import SCHEMAS
 from trips.document.serve import served
 from trips.exports import csv, jsonl, parquet, xlsx
 from trips.models.published import PublishedTrip
-from trips.pages.versions import versions
+from trips.pages.versions import successors, versions
 from trips.questions import Question, ask
 from trips.questions.fields import ValuesField
 from trips.questions.filters import TripFilterSet
@@ -158,7 +158,8 @@ class TripView(PublicView):
     tag = "trips"
     summary = gettext_lazy("One trip as it stands")
     description = gettext_lazy(
-        "The current document. A withdrawn trip answers 410 with the reason and the legal ground."
+        "The current document. A withdrawn trip answers 410 with the reason and the legal ground, and under “replaced_by” "
+        "with the public trips that stand for it."
     )
     path_parameters = {"ref": REF}
     statuses = (400, 404, 410)
@@ -191,4 +192,8 @@ def gone(request: Any, ref: str) -> Exception:
         reason=withdrawal["reason"],
         ground=withdrawal["ground"],
         history=base_url(request) + reverse("api-history", args=[ref]),
+        replaced_by=[
+            {"ref": one["ref"], "url": base_url(request) + reverse("api-trip", args=[one["ref"]])}
+            for one in successors(ref)
+        ],
     )

@@ -29,7 +29,11 @@ from .words import language
 
 def year_field() -> WholeNumberField:
     return WholeNumberField(
-        least=calendar.FIRST_YEAR, most=calendar.LAST_YEAR, required=False, label=_("Year")
+        least=calendar.FIRST_YEAR,
+        most=calendar.LAST_YEAR,
+        required=False,
+        is_chosen=True,
+        label=_("Year"),
     )
 
 
@@ -93,12 +97,11 @@ class Asking:
     @property
     def told(self) -> list[dict[str, str]]:
         """The faults as `trips/parts/faults.html` tells them."""
+        drawn = self.fields.keys() - {"page"}
         return [
-            {
-                "id": f"id_{fault.parameter}" if fault.parameter in self.fields else "",
-                "name": str(self._label(fault.parameter)),
-                "message": fault.message,
-            }
+            fault.told(
+                self._label(fault.parameter), f"id_{fault.parameter}" if fault.parameter in drawn else ""
+            )
             for fault in self.faults
         ]
 

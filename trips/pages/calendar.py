@@ -64,8 +64,10 @@ def _rows(asking: Asking, public: Registry, year: int, today: Any) -> dict[str, 
     if page > last_page(len(codes), SIZE):
         raise Http404
     shown = codes[(page - 1) * SIZE : page * SIZE]
+    found = strips(public, [(code, year) for code in shown], today)
     return {
-        "strips": strips(public, [(code, year) for code in shown], today),
+        "strips": found,
+        "alone": found[0] if len(codes) == 1 else None,
         "count": len(codes),
         "narrowed": bool(asking.asked["municipality"] or asking.asked["q"]),
         "pages": pages(page, len(codes), asking.query(), SIZE),

@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 from PIL import Image, ImageDraw
 
 from transparency import marks
@@ -19,10 +19,9 @@ from trips import codes
 from trips.models.published import PublishedTrip
 from trips.withholding import withheld_whole
 
-from .feed import plain
 from .sentences import destinations, title
 from .versions import read
-from .words import Document, days, language, number, people, period
+from .words import Document, days, language, number, people, period, plain
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 72
 """What sharing services ask for, in pixels."""
@@ -84,7 +83,9 @@ def of_trip(document: Document) -> Card:
 
 
 def _payers(document: Document) -> str:
-    """Who bore any cost, the first named and how many more; nobody where no record says so."""
+    """Who bore any cost: by name where it is one, how many where a name and "and two more" would have no room; nobody where
+    no record says so.
+    """
     names = list(
         dict.fromkeys(
             plain(marks.named(payer["name"], payer["name_en"]))
@@ -94,7 +95,7 @@ def _payers(document: Document) -> str:
     )
     if len(names) < 2:
         return "".join(names)
-    return gettext("{name} and {number} more").format(name=names[0], number=number(len(names) - 1))
+    return ngettext("{number} payer", "{number} payers", len(names)).format(number=number(len(names)))
 
 
 def _source(document: Document, municipality: str) -> str:

@@ -41,7 +41,7 @@ def citation(document: Document) -> SafeString | None:
         ),
         title=title(document),
         municipality=marks.named(document["municipality"]["name"], document["municipality"]["name_en"]),
-        ref=format_html('<bdi dir="ltr">{}</bdi>', document["ref"]),
+        ref=format_html('<bdi class="ref" dir="ltr">{}</bdi>', document["ref"]),
         version=number(document["version"]),
         day=calendar_words.format_timestamp(document["published"], language()),
         serial=persian.digits(signed["serial"], language()),

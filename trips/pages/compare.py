@@ -90,7 +90,7 @@ def check(asked: Mapping[str, Any], public: Registry) -> None:
     borne = officials(given["official"])
     for stranger in [value for value in given["official"] if value not in borne][:1]:
         message = gettext("No public record bears “%(value)s” here.") % {"value": stranger}
-        faults.append(Fault("official", stranger, message))
+        faults.append(Fault("official", stranger, message, says_value=True))
     if faults:
         raise InvalidParameters(faults)
 

@@ -105,7 +105,9 @@ def _number(key: str, document: Document) -> Words:
 
 
 def _refs(refs: Sequence[str]) -> Words:
-    return [format_html('<bdi dir="ltr">{}</bdi>', ref) for ref in refs] or [_plain(gettext("No other trip"))]
+    return [format_html('<bdi class="ref" dir="ltr">{}</bdi>', ref) for ref in refs] or [
+        _plain(gettext("No other trip"))
+    ]
 
 
 def _yes(value: bool) -> SafeString:

@@ -5,15 +5,12 @@ its correction as something new, and nothing is new for any other reason. A faul
 address, not a problem document: whoever reads a feed by program looks at the status, and whoever opens it reads the page.
 """
 
-import html
 import uuid
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeData
 from django.utils.translation import gettext, pgettext
 
 from transparency import atom, marks
@@ -32,7 +29,7 @@ from .listing import PAGE
 from .paging import LAST, SIZE, last_page
 from .sentences import summary, title
 from .versions import PREFIX, read
-from .words import Document, language, visits
+from .words import Document, language, plain, visits
 
 CORRECTIONS = (Kind.CORRECTION, Kind.WITHDRAWAL)
 EPOCH = "1970-01-01T00:00:00Z"
@@ -132,11 +129,6 @@ def newest_time(head: Head) -> str:
 def _id(entry: LedgerEntry) -> str:
     """The same for ever, on whatever host: of the hash, which holds the trip, its version and the chain before it."""
     return uuid.uuid5(uuid.NAMESPACE_OID, entry.hash).urn
-
-
-def plain(words: str) -> str:
-    """Words without their markup, for where none is drawn. What is not marked as safe has none: its "<" is only a letter."""
-    return " ".join((html.unescape(strip_tags(words)) if isinstance(words, SafeData) else words).split())
 
 
 def _entry(base: str, trip: PublishedTrip) -> atom.Entry:

@@ -13,21 +13,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from transparency import charts, marks
+from transparency import charts
 from transparency.ledger import Head
 from transparency.versions import VersionedRequest, public_page, remembered
 from trips import sizes, statistics
 from trips.models.published import PublishedTerm
 from trips.questions import InvalidQuestion, Question, ask
-from trips.questions.sentence import sentence
-from trips.questions.words import chips
-from trips.sizes import Band
+from trips.sizes import Band, Spread
 from trips.statistics import Figures
 from trips.templatetags.figures import figure
 
-from .breakdown import Breakdown, breakdown, value_name
+from .breakdown import UNTOLD, Asked, Breakdown, breakdowns, value_name
 from .links import list_of
-from .listing import left_out_words, refused
+from .listing import asking, left_out_words, refused
 from .pictures import WHOLE_YEARS, Picture, Shape, picture
 from .words import number
 
@@ -72,14 +70,18 @@ WHAT = (
     Kind("kind", "trips", "bars", _("Kind of trip"), _("Trips by kind")),
     Kind("municipality", "trips", "bars", _("Whose trips"), _("Trips by municipality")),
 )
+PAYERS = WHO[:2]
 RANKED = ("funding_source", "unit", "municipality")
 """Of these there may be thousands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`payers_untold` is a table of UNTOLD, beneath pictures of payers alone."""
+
     heading: str | Promise
     picture: Picture
+    payers_untold: Breakdown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class SizeRow:
 
 @public_page
 def figures(request: VersionedRequest) -> HttpResponse:
-    """The same parameters as the list; a question that cannot be asked gets the list's own form with its faults."""
+    """The same parameters as the list, and the same form; a question that cannot be asked gets it with its faults."""
     try:
         question = ask(request.GET)
     except InvalidQuestion as refusal:
@@ -107,54 +109,97 @@ def figures(request: VersionedRequest) -> HttpResponse:
 
 
 def _context(question: Question, head: Head) -> dict[str, Any]:
-    whole: Figures = _kept(head, "whole", question, lambda: statistics.whole(question))
-    said = chips(question)
-    context = {
-        "heading": marks.mixed(sentence(question, said)),
+    # Counted once for as long as nothing is published, in whatever order the list of the question stands.
+    counted: Counted = remembered(head, "figures", question.conditions, lambda: _count(question))
+    context = asking(question, head) | {
         "query": question.query(("sort",)),
         "view": "figures",
-        "chips": [{"label": chip.label, "text": chip.text, "url": f"?{chip.query_without}"} for chip in said],
         "left_out": [left_out_words(name, left) for name, left in question.left_out()],
-        "whole": whole,
+        "whole": counted.whole,
     }
-    if not whole.trips:
+    if not counted.whole.trips:
         return context
-    spread = _kept(head, "sizes", question, lambda: sizes.spread(question))
-    lengths = _kept(head, "lengths", question, lambda: statistics.medians(question, "days"))
     return context | {
-        "median_travellers": statistics.middle(dict(spread)),
-        "median_days": lengths[None],
-        "sections": _sections(question, head, _sizes(question, spread)),
+        "median_travellers": statistics.middle(dict(counted.sizes)),
+        "median_days": statistics.middle(dict(counted.lengths)),
+        "sections": _sections(question, counted),
     }
 
 
-def _kept(head: Head, name: str, question: Question, compute: Any) -> Any:
-    """Figures of a question, counted once for as long as nothing is published, in whatever order its list stands."""
-    return remembered(head, f"figures-{name}", question.conditions, compute)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted for a question: all together, how many trips are of each size and length, and the figures of each
+    picture by its dimension; `different` is how many values those of RANKED have in all.
+    """
+
+    whole: Figures
+    sizes: Spread
+    lengths: Spread
+    by: dict[str, list[Figures]]
+    different: dict[str, int]
 
 
-def _sections(question: Question, head: Head, of_sizes: Picture | None) -> list[Section]:
-    """Heading and picture of each section. What the question itself holds fast to one value is no picture."""
-    months = _by(question, head, BY_MONTH)
-    found = [Section(WHERE.heading, _drawn(question, head, WHERE))]
-    if _months(months) <= WHOLE_YEARS:
-        found.append(Section(BY_MONTH.heading, _drawn(question, head, BY_MONTH, months)))
-    else:
-        found.append(Section(BY_YEAR.heading, _drawn(question, head, BY_YEAR)))
-    found += [Section(kind.heading, drawn) for kind in WHO if (drawn := _asked(question, head, kind))]
-    if of_sizes:
-        found.append(Section(gettext("How many went"), of_sizes))
-    found += [Section(kind.heading, drawn) for kind in WHAT if (drawn := _asked(question, head, kind))]
-    return found
+def _count(question: Question) -> Counted:
+    """Eight queries, two where no trip answers."""
+    whole = statistics.whole(question)
+    if not whole.trips:
+        return Counted(whole, {}, {}, {}, {})
+    in_time = statistics.Sheet(question, by=("year", "month"), money=False)
+    of_sizes, lengths = statistics.spreads(question, ("travellers", "days"))
+    wanted = [kind for kind in (WHERE, *WHO, *WHAT) if not _held(question, kind)]
+    ranked = {kind.dimension: kind.measure for kind in wanted if kind.dimension in RANKED}
+    first = statistics.ranked(question, ranked, MOST)
+    # What is asked for is shown, whether or not it comes first.
+    values = {name: question.filters.get(name) or first[name][0] for name in ranked}
+    paid = [kind.dimension for kind in wanted if "totals" in kind.columns]
+    each = {kind.dimension: values.get(kind.dimension) for kind in wanted}
+    by = statistics.by_each(question, each | {UNTOLD.dimension: UNTOLD.among}, paid)
+    for name, order in values.items():
+        found = {figures.value: figures for figures in by[name]}
+        by[name] = [found[value] for value in order if value in found]
+    return Counted(
+        whole=whole,
+        sizes=of_sizes,
+        lengths=lengths,
+        by=by | {"month": in_time.by("month"), "year": in_time.by("year")},
+        different={name: number for name, (_first, number) in first.items()},
+    )
 
 
-def _asked(question: Question, head: Head, kind: Kind) -> Picture | None:
-    """A picture, unless the question asks for one value alone, or there is only one municipality to show."""
-    if len(question.filters.get(kind.dimension, ())) == 1:
-        return None
-    drawn = _drawn(question, head, kind)
-    least = 2 if kind.dimension == "municipality" else 1
-    return drawn if len(drawn.table.rows) >= least else None
+def _held(question: Question, kind: Kind) -> bool:
+    """Whether the question itself holds a dimension fast to one value: that is no picture, but for the map."""
+    return kind is not WHERE and len(question.filters.get(kind.dimension, ())) == 1
+
+
+def _sections(question: Question, counted: Counted) -> list[Section]:
+    """Heading and picture of each section."""
+    when = BY_MONTH if _months(counted.by["month"]) <= WHOLE_YEARS else BY_YEAR
+    shown = [kind for kind in (WHERE, when, *WHO, *WHAT) if kind.dimension in counted.by]
+    asked = {
+        kind.dimension: Asked(
+            kind.dimension, kind.title, columns=kind.columns, found=counted.by[kind.dimension]
+        )
+        for kind in shown
+    }
+    untold = replace(UNTOLD, found=counted.by[UNTOLD.dimension])
+    tables = breakdowns(question, asked | {UNTOLD.dimension: untold})
+    found = {}
+    for kind in shown:
+        table = tables[kind.dimension]
+        if kind.dimension in RANKED and kind.dimension not in question.filters:
+            table = replace(table, beyond=counted.different[kind.dimension] - len(table.rows))
+        if kind.dimension == "unit":
+            table = _told_apart(table)
+        # One municipality alone is no picture of municipalities.
+        if kind in (WHERE, when) or len(table.rows) >= (2 if kind.dimension == "municipality" else 1):
+            drawn = picture(table, kind.measure, kind.shape, ranked=True)
+            found[kind] = Section(kind.heading, drawn, tables[UNTOLD.dimension] if kind in PAYERS else None)
+    of_sizes = _sizes(question, counted.sizes)
+    return [
+        *(found[kind] for kind in (WHERE, when, *WHO) if kind in found),
+        *([Section(gettext("How many went"), of_sizes)] if of_sizes else []),
+        *(found[kind] for kind in WHAT if kind in found),
+    ]
 
 
 def _months(figures: Sequence[Figures]) -> int:
@@ -164,32 +209,6 @@ def _months(figures: Sequence[Figures]) -> int:
         return 0
     first, last = ([int(part) for part in month.split("-")] for month in (known[0], known[-1]))
     return (last[0] - first[0]) * 12 + last[1] - first[1] + 1
-
-
-def _by(question: Question, head: Head, kind: Kind) -> list[Figures]:
-    """The figures by a kind's dimension: all of them, or of RANKED the greatest by what is drawn."""
-
-    def count() -> list[Figures]:
-        dimension, asked = kind.dimension, question.filters.get(kind.dimension)
-        money = "totals" in kind.columns
-        if dimension not in RANKED:
-            return statistics.by(question, dimension, money=money)
-        values = asked or statistics.greatest(question, dimension, kind.measure, MOST)
-        found = {one.value: one for one in statistics.by(question, dimension, values, money=money)}
-        return [found[value] for value in values if value in found]
-
-    return _kept(head, f"{kind.dimension}-{kind.measure}", question, count)
-
-
-def _drawn(question: Question, head: Head, kind: Kind, found: list[Figures] | None = None) -> Picture:
-    found = _by(question, head, kind) if found is None else found
-    table = breakdown(question, kind.dimension, kind.title, columns=kind.columns, found=found)
-    if kind.dimension in RANKED and kind.dimension not in question.filters:
-        numbers = _kept(head, "different", question, lambda: statistics.different(question, RANKED))
-        table = replace(table, beyond=numbers[kind.dimension] - len(table.rows))
-    if kind.dimension == "unit":
-        table = _told_apart(table)
-    return picture(table, kind.measure, kind.shape, ranked=True)
 
 
 def _told_apart(table: Breakdown) -> Breakdown:
@@ -215,7 +234,7 @@ def _told_apart(table: Breakdown) -> Breakdown:
     return replace(table, rows=rows)
 
 
-def _sizes(question: Question, spread: sizes.Spread) -> Picture | None:
+def _sizes(question: Question, spread: Spread) -> Picture | None:
     """The bands of sizes; each is a question of its own. None where the question holds the size to one band."""
     least, most = question.filters.get("min_travellers"), question.filters.get("max_travellers")
     rows = [_size_row(question, band) for band in sizes.bands(spread, least, most)]

@@ -1,10 +1,12 @@
-"""The form of questions as the list page draws it: the filter set's own labels and help texts, in groups, with counts."""
+"""The form of questions as the list page draws it: the filter set's own labels, in groups, with counts and hints."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from transparency import marks
 from transparency.ledger import Head
@@ -27,6 +29,26 @@ INDEXES = {
 
 IN_ORDER = ("month", "year")
 """Parameters whose values stand in their own order, not the most frequent first."""
+
+
+HINTS: dict[str, Promise | None] = {
+    "q": _("A few words, or how they begin: name, post, city, event."),
+    "body": None,
+    "country": _("A country that was visited; transit does not count."),
+    "destination": None,
+    "funding_kind": None,
+    "kind": None,
+    "status": None,
+    "provenance": None,
+    "month": _("The month in which the trip began, where it is known."),
+    "currency": _("Trips with a known total in this currency."),
+    "rial_basis": _("Only for the rial: old ones, or new ones worth 10,000 old each."),
+    "min_cost": _("In the currency chosen above, such as 1250.5. Trips without a known total match none."),
+    "max_cost": None,
+}
+"""What stands beneath a control where the vocabulary's help text, which speaks of codes to those who write programs, is not
+for the form: other words, or none where the control speaks for itself. The others say what the guide says.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +149,7 @@ def control(question: Question, name: str, offered: Offers | None = None) -> Con
         name=name,
         id=bound.auto_id,
         label=str(bound.label),
-        help=str(bound.help_text),
+        help=str(HINTS.get(name, bound.help_text) or ""),
         faults=[str(error) for error in bound.errors],
         value=", ".join(given).replace("\x00", "\ufffd"),  # no page may hold a NUL
         choices=choices,

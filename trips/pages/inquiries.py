@@ -26,6 +26,7 @@ from trips.inquiries.unanswered import Unanswered, waiting
 from trips.models.published_answers import PublishedAnswer
 
 from .paging import LAST, SIZE, last_page, pages
+from .versions import versions_of
 from .words import number
 
 MOST_TOWNS = 25
@@ -151,23 +152,24 @@ def _town(public: Registry, code: str, one: Unanswered) -> dict[str, Any]:
 @plain_page
 def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """One published answer with its versions; once it is withdrawn a 410 that says why."""
-    entries = list(LedgerEntry.objects.filter(subject=subject_of(public_id)).order_by("-serial"))
-    if not entries:
+    found = versions_of(subject_of(public_id))
+    if not found:
         raise Http404
-    newest = entries[0]
-    gone = newest.kind == Kind.WITHDRAWAL
+    newest = found[-1].entry
+    gone = found[-1].withdrawal
     context = {
         "answer": newest.read() if gone else line(newest),
         "gone": gone,
         "versions": [
             {
-                "number": number(len(entries) - place),
-                "kind": Kind(entry.kind).label,
-                "time": entry.time,
-                "serial": entry.serial,
-                "reason": entry.read()["reason"] if entry.document else None,
+                "number": number(one.number),
+                "kind": Kind(one.entry.kind).label,
+                "time": one.entry.time,
+                "serial": one.entry.serial,
+                "reason": one.document["reason"] if one.document else None,
+                "erased": one.erasure,
             }
-            for place, entry in enumerate(entries)
+            for one in reversed(found)
         ],
     }
     return render(request, "trips/answer.html", context, status=410 if gone else 200)

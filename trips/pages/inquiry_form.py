@@ -26,6 +26,7 @@ from officials.published import registry
 from transparency import calendar, limits, persian
 from transparency.calendar import Period
 from transparency.parameters import InvalidParameters, read, refuse_nul
+from transparency.versions import without_advertising
 from trips.codes import InquiryKind
 from trips.inquiries import letterbox
 from trips.inquiries.letterbox import LONGEST_TEXT, Message
@@ -108,7 +109,8 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response = view(request, *args, **kwargs)
+            plain = without_advertising(request) if request.method in ("GET", "HEAD") else None
+            response = plain or view(request, *args, **kwargs)
         except InvalidParameters as refusal:
             response = render(request, "400.html", {"faults": refusal.faults}, status=400)
         response["X-Robots-Tag"] = "noindex"

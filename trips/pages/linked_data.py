@@ -15,9 +15,8 @@ from django.utils.translation import gettext
 
 from trips.withholding import withheld_whole
 
-from .feed import plain
 from .sentences import summary, title
-from .words import Document, language, visits
+from .words import Document, language, plain, visits
 
 Thing = dict[str, Any]
 

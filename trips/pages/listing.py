@@ -9,7 +9,9 @@ from django.utils.translation import gettext, ngettext
 
 from transparency import calendar, marks
 from transparency.ledger import Head
-from transparency.versions import VersionedRequest, public_page
+from transparency.versions import VersionedRequest, public_page, remembered
+from trips import statistics
+from trips.exports import xlsx
 from trips.models.published import PublishedTrip
 from trips.questions import InvalidQuestion, Question, ask
 from trips.questions.counts import number_of
@@ -26,7 +28,7 @@ from .links import list_of
 from .paging import LAST, SIZE, last_page, pages
 from .versions import read
 from .ways_out import ways_out
-from .words import number
+from .words import number, plain
 
 PAGE = {"page": WholeNumberField(least=1, most=LAST, required=False)}
 
@@ -53,14 +55,9 @@ def _context(question: Question, head: Head) -> dict[str, Any]:
     if page > last_page(count.number):
         raise Http404
     today = calendar.today()
-    offered = offers(question, head)
-    said = chips(question, offered.names)
-    return {
-        "heading": marks.mixed(sentence(question, said)),
-        "search": search_control(question),
-        "groups": groups(question, offered),
-        "counted": offered.counted,
-        "chips": [{"label": chip.label, "text": chip.text, "url": f"?{chip.query_without}"} for chip in said],
+    asked = asking(question, head)
+    return asked | {
+        "about_them": about_them(plain(asked["heading"]), question, count, head),
         "sort": question.sort if question.sort != DEFAULT else "",
         "query": question.query(("sort",)),
         "count": count_words(count),
@@ -74,13 +71,62 @@ def _context(question: Question, head: Head) -> dict[str, Any]:
             }
             for name, label in choices()
         ],
-        "downloads": [
-            {"name": "CSV", "url": f"/api/v1/trips/?{question.query((), {'format': ['csv']})}"},
-            {"name": "JSON", "url": f"/api/v1/trips/?{question.query()}"},
-        ],
+        "downloads": downloads(question, count),
         "entries": [entry(read(trip.entry), is_late(trip, today)) for trip in question.page(page, SIZE)],
         "pages": pages(page, count.number, question.query()),
-        "ways": ways_out(question, said, head) if question.filters and not count.number else None,
+        "ways": ways_out(question, asked["said"], head) if question.filters and not count.number else None,
+    }
+
+
+def about_them(heading: str, question: Question, count: Count, head: Head) -> str:
+    """A question's answer in a sentence or two, for those who find the page or get its address: how many trips and people.
+
+    Two queries or three, kept for as long as the head stands; none where so many answer that they are not counted whole.
+    """
+    parts = {"heading": heading, "trips": plain(count_words(count))}
+    found = None
+    if count.exact and count.number:
+        found = remembered(
+            head,
+            "people",
+            question.conditions,
+            lambda: statistics.Sheet(question, money=False).of().travellers,
+        )
+    if found is None or not found.known:
+        words = gettext("{heading}: {trips}. Who went, where and why, who paid, and what came of it.")
+        return words.format(**parts)
+    people = ngettext("{number} person", "{number} people", found.known)
+    words = (
+        gettext(
+            "{heading}: {trips}, {people} where known. Who went, where and why, who paid, and what came of it."
+        )
+        if found.trips_unknown
+        else gettext("{heading}: {trips}, {people}. Who went, where and why, who paid, and what came of it.")
+    )
+    return words.format(people=people.format(number=number(found.known)), **parts)
+
+
+def downloads(question: Question, count: Count) -> list[dict[str, str]]:
+    """The whole answer as files; a workbook only where it surely is not refused for its length."""
+    formats = {gettext("Excel"): ["xlsx"]} if count.exact and count.number <= xlsx.MOST else {}
+    formats |= {"CSV": ["csv"], "JSON": []}
+    return [
+        {"name": name, "url": f"/api/v1/trips/?{question.query((), {'format': asked} if asked else {})}"}
+        for name, asked in formats.items()
+    ]
+
+
+def asking(question: Question, head: Head) -> dict[str, Any]:
+    """What a question says, and the form to ask another, filled as it is: for every page that shows its trips."""
+    offered = offers(question, head)
+    said = chips(question, offered.names)
+    return {
+        "heading": marks.mixed(sentence(question, said)),
+        "search": search_control(question),
+        "groups": groups(question, offered),
+        "counted": offered.counted,
+        "said": said,
+        "chips": [{"label": chip.label, "text": chip.text, "url": f"?{chip.query_without}"} for chip in said],
     }
 
 
@@ -93,11 +139,9 @@ def _fault_context(refusal: InvalidQuestion, head: Head) -> dict[str, Any]:
         "search": search_control(question),
         "groups": groups(question, offered, {fault.parameter for fault in refusal.faults}),
         "faults": [
-            {
-                "id": question.form[fault.parameter].auto_id if fault.parameter in fields else "",
-                "name": fields[fault.parameter].label if fault.parameter in fields else fault.parameter,
-                "message": fault.message,
-            }
+            fault.told(str(fields[fault.parameter].label), question.form[fault.parameter].auto_id)
+            if fault.parameter in fields
+            else fault.told(fault.parameter)
             for fault in refusal.faults
         ],
     }

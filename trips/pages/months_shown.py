@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from officials.published import Registry
-from transparency import calendar_words
+from transparency import calendar_words, marks
 from trips import months
 from trips.codes import InquiryKind, MonthState
 
@@ -32,6 +32,19 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """Trips that ran into a month, (address, title) of each: no question of the vocabulary asks for just these, so the
+    calendar of one municipality lists them, at `place`. `question` asks for all that may have been under way in it.
+    """
+
+    number: int
+    question: str
+    place: str
+    url: str
+    trips: list[tuple[str, SafeString]]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One month. `name` is the month's, `full` with its year; `words` its state, `url` where that leads, None where nowhere.
 
@@ -46,7 +59,7 @@ class Cell:
     hint: str | None
     url: str | None
     began: Count | None
-    running: Count | None
+    running: Running | None
 
     @property
     def running_measure(self) -> str:
@@ -66,25 +79,30 @@ class Strip:
     question: str
     url: str
 
+    @property
+    def running(self) -> list[Cell]:
+        """The months into which any trip ran."""
+        return [cell for cell in self.cells if cell.running]
+
 
 def strips(public: Registry, wanted: Iterable[tuple[str, int]], today: date) -> list[Strip]:
-    """The strips of (municipality's code, Jalali year), in the order given. Three queries, none where nothing is wanted."""
+    """The strips of (municipality's code, Jalali year), in the order given. Two queries, none where nothing is wanted."""
     keys = list(wanted)
     if not keys:
         return []
-    found, unplaced = months.years(public, keys, today), months.unplaced(keys)
-    return [_strip(public, key, found[key], unplaced.get(key, 0)) for key in keys]
+    found = months.years(public, keys, today)
+    return [_strip(public, key, found[key]) for key in keys]
 
 
-def _strip(public: Registry, key: tuple[str, int], found: list[months.Month], unplaced: int) -> Strip:
+def _strip(public: Registry, key: tuple[str, int], found: months.Year) -> Strip:
     code, year = key
     question = question_of(publisher=code, year=year)
     return Strip(
         code=code,
         name=name(public, code),
         year=year,
-        cells=[cell(public, code, month) for month in found],
-        unplaced=unplaced,
+        cells=[cell(public, code, month) for month in found.months],
+        unplaced=found.unplaced,
         question=question,
         url=list_of(question),
     )
@@ -101,7 +119,16 @@ def cell(public: Registry, code: str, month: months.Month) -> Cell:
     if month.trips:
         began = _count(month.trips, publisher=code, year=year, month=number)
     if month.running:
-        running = _count(month.running, publisher=code, **{"from": month.month, "to": month.month})
+        place = f"running-{month.month}"
+        running = Running(
+            number=len(month.running),
+            question=question_of(publisher=code, **{"from": month.month, "to": month.month}),
+            place=place,
+            url=f"{reverse('calendar')}?municipality={code}&year={year}#{place}",
+            trips=[
+                (reverse("trip", args=[one.ref]), marks.text(one.title or one.ref)) for one in month.running
+            ],
+        )
     if month.state == MonthState.NIL:
         url = f"{reverse('ledger')}?entry={public.nil_serials[code, month.month]}"
         hint = gettext("The declaration in the ledger")

@@ -93,6 +93,12 @@ PLACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("kind", "trip", "month", "question", "answer", "reason"), "answered"),
     },
     "answer-withdrawal-1.0": {**_VERSIONED, "id": "gate", "municipality": "list", "reason": "answered"},
+    "answer-erasure-1.0": {
+        **dict.fromkeys(("schema", "serial", "subject", "version", "synthetic", "published"), "gate"),
+        "municipality": "list",
+        **dict.fromkeys(("reason", "ground"), "ground"),
+    },
+    "merge-1.0": {**_VERSIONED, **dict.fromkeys(("of", "id", "into", "reason"), "decided")},
 }
 """By schema and field, the kind of origin; a field that is not here has that of the field it stands in."""
 

@@ -1,9 +1,9 @@
 """The first page: the answers that fit on one, each with the way to all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -16,10 +16,10 @@ from transparency.versions import VersionedRequest, plain_page
 from trips import months, statistics
 from trips.codes import Status
 from trips.models.published import PublishedTrip
-from trips.questions import Question, about
-from trips.statistics import Figures
+from trips.questions import about
+from trips.statistics import Figures, Sheet
 
-from .breakdown import Breakdown, breakdown
+from .breakdown import UNTOLD, Asked, Breakdown, breakdowns
 from .corrected import correction
 from .entries import entry
 from .links import list_of, question_of
@@ -42,19 +42,20 @@ YEAR = 12
 @plain_page
 def home(request: VersionedRequest) -> HttpResponse:
     today, public = calendar.today(), registry()
-    newest, tables = newest_trips(), home_tables()
+    newest, tables, everything = newest_trips(), home_tables(), sheet()
     countries, payers = tables["countries"], tables["funding_kinds"]
     return render(
         request,
         "transparency/home.html",
         {
-            "whole": statistics.whole(about()),
+            "whole": everything.of(),
             "municipalities": len(public.municipalities),
-            "years": years(today),
+            "years": years(today, everything),
             "leading": countries.rows[:LEADING],
             # The tables wait to be opened: here a glance is enough, and a phone's page stays short.
             "map": replace(picture(countries, "trips", "map"), is_open=False) if countries.rows else None,
             "paid": replace(picture(payers, "trips", "bars"), is_open=False) if payers.rows else None,
+            "payers_untold": tables["payers_untold"],
             "newest": [entry(read(trip.entry), is_late(trip, today)) for trip in newest],
             "corrections": [correction(one) for one in corrected()],
             "watched": watched(public, today),
@@ -68,12 +69,18 @@ def newest_trips() -> list[PublishedTrip]:
 
 
 def home_tables() -> dict[str, Breakdown]:
-    """Where all trips went, and what kinds of payers paid."""
-    countries = breakdown(about(), "country", gettext("Trips by country"), columns=("trips", "travellers"))
-    return {
-        "countries": countries,
-        "funding_kinds": breakdown(about(), "funding_kind", gettext("Trips by kind of payer")),
+    """Where all trips went, what kinds of payers paid, and of how many trips nobody says who did."""
+    asked = {
+        "countries": Asked("country", gettext("Trips by country"), columns=("trips", "travellers")),
+        "funding_kinds": Asked("funding_kind", gettext("Trips by kind of payer")),
+        "payers_untold": UNTOLD,
     }
+    return breakdowns(about(), asked)
+
+
+def sheet() -> Sheet:
+    """All trips, so that whole years and parts of them are sums of the same."""
+    return Sheet(about(), by=("status", "year", "month"))
 
 
 # ---- This year beside the last ----
@@ -103,40 +110,49 @@ class Years:
     newest: Part | None = None
 
 
-def years(today: date) -> Years | None:
+def years(today: date, everything: Sheet) -> Years | None:
     """Trips that took place, by the Jalali month of their start; the month under way would be half beside a whole one.
 
     None where no public trip took place: they cannot be asked for.
     """
-    if not PublishedTrip.objects.filter(status=Status.DONE).exists():
+    known = [one.value for one in everything.by("year", status=TOOK_PLACE)]
+    if not known:
         return None
     year, month = calendar.month_of(today)
-    last = _whole_year(year - 1)
-    over = ",".join(map(str, range(1, month)))
+    last = _whole_year(everything, year - 1)
+    over = range(1, month)
     if not over:
         words = gettext("{year}, so far").format(year=persian.digits(year, language()))
-        now, then = _part(words, year=year), None
+        now, then = _part(everything, words, year), None
     else:
-        now = _part(_months(year, month - 1), year=year, month=over)
-        then = _part(_months(year - 1, month - 1), year=year - 1, month=over)
+        now = _part(everything, _months(year, month - 1), year, over)
+        then = _part(everything, _months(year - 1, month - 1), year - 1, over)
     newest = None
     if not now.figures.trips and not last.figures.trips:
-        found = PublishedTrip.objects.filter(status=Status.DONE, year__lt=year - 1).aggregate(
-            year=Max("year")
-        )
-        newest = _whole_year(found["year"]) if found["year"] else None
+        before = [int(value) for value in known if value is not None and int(value) < year - 1]
+        newest = _whole_year(everything, max(before)) if before else None
     return Years(now, then, last, newest)
 
 
-def _whole_year(year: int) -> Part:
+TOOK_PLACE = (Status.DONE.value,)
+
+
+def _whole_year(everything: Sheet, year: int) -> Part:
     words = gettext("The whole of {year}").format(year=persian.digits(year, language()))
-    return _part(words, year=year)
+    return _part(everything, words, year)
 
 
-def _part(words: str, **asked: str | int) -> Part:
-    question: Question = about(**asked, status=Status.DONE.value)
-    query = question.query()
-    return Part(words, statistics.whole(question), query, list_of(query))
+def _part(everything: Sheet, words: str, year: int, months: Sequence[int] = ()) -> Part:
+    """A year, or some months of it."""
+    asked: dict[str, str | int] = {"year": year}
+    if months:
+        asked["month"] = ",".join(map(str, months))
+        values = [f"{year}-{month:02}" for month in months]
+        figures = everything.of(status=TOOK_PLACE, month=values)
+    else:
+        figures = everything.of(status=TOOK_PLACE, year=(str(year),))
+    query = about(**asked, status=Status.DONE.value).query()
+    return Part(words, figures, query, list_of(query))
 
 
 def _months(year: int, last: int) -> str:
@@ -192,7 +208,7 @@ def watched(public: Registry, today: date) -> Watch:
     """Of declared records alone: what was compiled is never late, and makes no month silent."""
     late = {
         figures.value: figures.trips
-        for figures in statistics.by(about(late="true"), "publisher")
+        for figures in statistics.by(about(late="true"), "publisher", money=False)
         if figures.value
     }
     silent = months.silences(public, today, YEAR)

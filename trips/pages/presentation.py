@@ -250,7 +250,7 @@ def _companion(ref: str, companions: Mapping[str, Companion]) -> SafeString:
         return _trip_link(ref)
     one = companions[ref]
     return format_html(
-        '<a href="{}">{}</a> · {} · <bdi dir="ltr">{}</bdi>',
+        '<a href="{}">{}</a> · {} · <bdi class="ref" dir="ltr">{}</bdi>',
         reverse("trip", args=[ref]),
         one.title,
         one.municipality,
@@ -259,7 +259,9 @@ def _companion(ref: str, companions: Mapping[str, Companion]) -> SafeString:
 
 
 def _trip_link(ref: str) -> SafeString:
-    return format_html('<a href="{}"><bdi dir="ltr">{}</bdi></a>', reverse("trip", args=[ref]), ref)
+    return format_html(
+        '<a href="{}"><bdi class="ref" dir="ltr">{}</bdi></a>', reverse("trip", args=[ref]), ref
+    )
 
 
 # ---- Permits and outcome ----

@@ -1,7 +1,7 @@
 """Punctuality and completeness: how soon and how completely declared trips are published, each share with its parts."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from officials.published import Registry, registry
 from transparency import calendar, marks, persian
@@ -21,13 +22,14 @@ from transparency.versions import VersionedRequest, public_page, remembered
 from trips import months
 from trips import punctuality as kernel
 from trips.punctuality import SHARES, Share, Standing
+from trips.templatetags.figures import figure
 
 from . import towns
 from .asking import Asking, municipality_field, name_field, page_field, year_field, years
 from .calendar import chosen
 from .links import list_of, question_of
 from .paging import last_page, pages
-from .words import language
+from .words import language, number
 
 SIZE = 50
 
@@ -73,6 +75,25 @@ FIELDS = {
 }
 
 
+NOT_DISCLOSED: dict[str, Promise] = {
+    "costs": _("Of all trips, still without all costs: {number}"),
+    "names": _("Of all trips, still without all names: {number}"),
+    "report": _("Of all trips, still without report: {number}"),
+}
+"""The trips that the vocabulary can ask for beside each share: it has a word for what is missing, none for what is there. A
+share is of the trips that are due, these are of all: the words say so, or "31 of 31" and "36 without" contradict each other.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Undisclosed:
+    """How many of a line's trips lack something, due or not, in words; and the question and list that have just these."""
+
+    words: SafeString
+    question: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class ShownShare:
     """One share with its name, the measures of its parts, and the list of its part where the vocabulary can ask for that."""
@@ -83,6 +104,7 @@ class ShownShare:
     part: str
     of: str
     url: str | None
+    undisclosed: Undisclosed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +120,26 @@ class Line:
     shares: list[ShownShare]
     municipality: str | None = None
     year: int | None = None
+    allowed: Mapping[str, int] | None = None
+    """Of a municipality, in all its years together: the days it allows itself for the record, the costs and the report,
+    without which a share that is late says nothing.
+    """
+
+    @property
+    def allowed_words(self) -> str:
+        """The days allowed in words; nothing where the line is not one municipality's."""
+        if self.allowed is None:
+            return ""
+        words = gettext(
+            "Allowed after a trip: {record} days for the record, {costs} for costs, {report} for the report"
+        )
+        return words.format(**{name: number(days) for name, days in self.allowed.items()})
+
+
+def allowed(public: Registry, code: str) -> dict[str, int]:
+    """The days that a municipality allows itself today; the portal's own measure where it promised nothing."""
+    policy = public.policy(code, calendar.today())
+    return {"record": policy.record_days, "costs": policy.costs_days, "report": policy.report_days}
 
 
 def line(
@@ -120,10 +162,20 @@ def line(
             part=MEASURES[share][0],
             of=MEASURES[share][1],
             url=late if share == "late" else None,
+            undisclosed=_undisclosed(share, standing, asked),
         )
         for share in SHARES
     ]
     return Line(name, plain, page, question, list_of(question), standing, shares, municipality, year)
+
+
+def _undisclosed(share: str, standing: Standing, asked: Mapping[str, str]) -> Undisclosed | None:
+    trips = standing.undisclosed.get(share, 0)
+    if not trips:
+        return None
+    question = question_of(**asked, missing=kernel.MISSING[share].value)
+    words = format_html(str(NOT_DISCLOSED[share]), number=figure(trips, "trips"))
+    return Undisclosed(words, question, list_of(question))
 
 
 @public_page
@@ -160,7 +212,7 @@ def punctuality(request: VersionedRequest) -> HttpResponse:
 def _answer(request: VersionedRequest, asking: Asking, public: Registry, today: date) -> dict[str, Any]:
     year, sort = asking.asked["year"], asking.asked["sort"] or "name"
     codes = declaring(public, asking.asked["q"], asking.asked["municipality"])
-    by_town = of_towns(request.head, today, year)
+    by_town = of_towns(request.head, today, codes, year)
     if sort != "name":
         codes.sort(key=place(by_town, sort))
     page = asking.asked["page"] or 1
@@ -187,16 +239,24 @@ def declaring(public: Registry, words: Sequence[str], asked: Sequence[str]) -> l
     return [code for code in chosen(public, words, asked) if towns.declares(public.municipalities[code])]
 
 
-def of_towns(head: Head, today: date, year: int | None) -> dict[Any, Standing]:
-    """The standing of every municipality that has any declared trip, of a year or of all."""
-    return remembered(head, "punctuality", year, lambda: kernel.standings("municipality", today, year=year))
+def of_towns(head: Head, today: date, codes: Sequence[str], year: int | None) -> dict[Any, Standing]:
+    """The standing of these municipalities, if they have any declared trip, and of all where they are several; of a year or
+    of all.
+    """
+    alone = codes[0] if len(codes) == 1 else None
+    return remembered(
+        head,
+        "punctuality",
+        (alone, year),
+        lambda: kernel.standings("municipality", today, alone, year),
+    )
 
 
 def line_of(
     public: Registry, code: str, by_town: dict[Any, Standing], running: Sequence[str], year: int | None
 ) -> Line:
     """The row of one municipality."""
-    return line(
+    found = line(
         towns.name(public, code),
         towns.plain_name(public, code),
         reverse("municipality", args=[code]),
@@ -205,6 +265,7 @@ def line_of(
         code,
         year,
     )
+    return replace(found, allowed=allowed(public, code))
 
 
 def whole(head: Head, today: date, running: Sequence[str], year: int | None) -> Line:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from transparency.answers import open_to_all
 from transparency.currencies import CURRENCIES
 from transparency.models import Kind
-from transparency.versions import public_page
+from transparency.versions import plain_page
 from trips import codes, countries
 from trips.document import examples
 from trips.document.notes import RULES
@@ -67,6 +67,8 @@ FORMS: dict[str, Promise] = {
     "nil-1.0": _("A nil declaration, or its revocation"),
     "answer-1.0": _("An answer to a message from the public"),
     "answer-withdrawal-1.0": _("The withdrawal of such an answer"),
+    "answer-erasure-1.0": _("The lawful erasure of a replaced version of such an answer"),
+    "merge-1.0": _("A merger: two records of one official, unit, place or payer became one"),
 }
 """What each schema is the form of."""
 
@@ -93,7 +95,7 @@ NOTES: dict[str, Promise] = {
 Row = dict[str, str]
 
 
-@public_page
+@plain_page
 def schema_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
@@ -125,7 +127,7 @@ def schema_page(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
-@public_page
+@plain_page
 def schema_file(request: HttpRequest, name: str) -> HttpResponse:
     """A JSON Schema as a file."""
     if name not in SCHEMAS:
@@ -134,7 +136,7 @@ def schema_file(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @open_to_all
-@public_page
+@plain_page
 def example_file(request: HttpRequest, name: str) -> HttpResponse:
     """A worked example as a file: a signed document, indented for reading."""
     if name not in examples.EXAMPLES:

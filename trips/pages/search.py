@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from transparency import calendar, marks
@@ -75,7 +76,7 @@ def search(request: VersionedRequest) -> HttpResponse:
     except InvalidParameters as refusal:
         typed = request.GET.get("q", "").replace("\x00", "\ufffd")  # no page may hold a NUL
         faults = [
-            {"id": "q" if fault.parameter == "q" else "", "name": fault.parameter, "message": fault.message}
+            fault.told(gettext("Search"), "q") if fault.parameter == "q" else fault.told(fault.parameter)
             for fault in refusal.faults
         ]
         return render(request, "trips/search.html", {"text": typed, "faults": faults}, status=400)

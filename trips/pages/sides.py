@@ -1,7 +1,7 @@
 """One side of a comparison, a municipality or an official: its figures, and what they cannot be compared for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,9 @@ from trips.questions import InvalidQuestion, Question, about
 from trips.statistics import Figures, Median
 
 from . import towns
-from .breakdown import Breakdown, breakdown
+from .breakdown import Asked, Breakdown, breakdowns
 from .links import list_of, profile, question_of
-from .punctuality import HEADS, Line, line
+from .punctuality import HEADS, Line, allowed, line
 from .words import language
 
 TOP = 5
@@ -79,7 +79,7 @@ def sides(
 ) -> list[Side]:
     """The sides in the order asked for; `kind` is "municipality" or "official", the values are public.
 
-    Some fifteen queries for each side, of which there are at most four; none of them again until the next publication.
+    Some eight queries for each side, of which there are at most four; none of them again until the next publication.
     """
     running = punctuality.statuses() if kind == "municipality" else ()
     terms = officials(values) if kind == "official" else {}
@@ -118,13 +118,20 @@ def _count(key: Key) -> Counted:
     question = _question(key)
     if question is None:
         return Counted(Figures(value=value), NO_MEDIAN, NO_MEDIAN, {}, None, None)
+    sizes, lengths = statistics.medians_by(question, (), ("travellers", "days"))[()]
+    asked = {
+        "origins": Asked("provenance", "", columns=("trips",)),
+        "countries": Asked("country", gettext("Countries"), most=TOP, columns=("trips",)),
+        "payers": Asked("funding_source", gettext("Who paid"), most=TOP, columns=("trips",)),
+    }
+    tables = breakdowns(question, asked)
     return Counted(
         figures=statistics.of_value(question, kind, value),
-        sizes=statistics.medians(question, "travellers").get(None, NO_MEDIAN),
-        lengths=statistics.medians(question, "days").get(None, NO_MEDIAN),
-        origins={one.value: one.trips for one in statistics.by(question, "provenance") if one.value},
-        countries=breakdown(question, "country", gettext("Countries"), most=TOP, columns=("trips",)),
-        payers=breakdown(question, "funding_source", gettext("Who paid"), most=TOP, columns=("trips",)),
+        sizes=sizes,
+        lengths=lengths,
+        origins={row.value: row.figures.trips for row in tables["origins"].rows if row.value},
+        countries=tables["countries"],
+        payers=tables["payers"],
     )
 
 
@@ -145,6 +152,7 @@ def _side(
             head, "punctuality-of", (value, year), lambda: punctuality.standing(today, value, year)
         )
         standing = line(name, plain, None, found, running, value, year)
+        standing = replace(standing, allowed=allowed(public, value))
     return Side(
         value=value,
         name=name,

@@ -17,6 +17,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from officials.published import registry
 from transparency.versions import VersionedRequest, plain_page, remembered
 from trips.models.published import PublishedTerm, PublishedTrip
+from trips.models.published_answers import PublishedAnswer
 
 from .links import PROFILES
 
@@ -37,6 +38,7 @@ FIXED = (
     "about",
     "follow",
     "inquiries",
+    "data",
     "proof",
     "checkpoints",
     "schema",
@@ -52,6 +54,7 @@ NAMED = [name for name in PROFILES if name != "municipality"]
 TABLES: dict[str, Callable[[], QuerySet]] = {
     "trips": PublishedTrip.objects.all,
     "terms": lambda: PublishedTerm.objects.filter(name__in=NAMED),
+    "answers": PublishedAnswer.objects.all,
 }
 NAMESPACES = {
     "xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -102,11 +105,11 @@ def fixed(request: HttpRequest) -> HttpResponse:
 
 @plain_page
 def part(request: HttpRequest, table: str, number: int) -> HttpResponse:
-    """One range of trips, or of what trips bear: officials, units, places, payers."""
+    """One range of trips, of what trips bear (officials, units, places, payers), or of answers to the public."""
     if table not in TABLES:
         raise Http404
     rows = TABLES[table]().filter(pk__gte=number * SIZE, pk__lt=(number + 1) * SIZE).order_by("pk")
-    pages = list(_trips(rows) if table == "trips" else _terms(rows))
+    pages = list(PAGES[table](rows))
     if not pages:
         raise Http404
     return _answer(request, pages)
@@ -120,6 +123,19 @@ def _trips(rows: QuerySet) -> Iterator[Page]:
 def _terms(rows: QuerySet) -> Iterator[Page]:
     for name, value in rows.values_list("name", "value"):
         yield _paths(PROFILES[name], (value,)), ""
+
+
+def _answers(rows: QuerySet) -> Iterator[Page]:
+    for public_id, time in rows.values_list("public_id", "entry__time"):
+        yield _paths("answer", (public_id,)), time[:10]
+
+
+PAGES: dict[str, Callable[[QuerySet], Iterator[Page]]] = {
+    "trips": _trips,
+    "terms": _terms,
+    "answers": _answers,
+}
+"""The pages that the rows of a table stand for."""
 
 
 def _paths(name: str, arguments: tuple[str, ...] = ()) -> dict[str, str]:

@@ -70,7 +70,7 @@ def check_public(public: Registry, codes: Iterable[str]) -> None:
     strangers = [code for code in codes if code not in public.municipalities]
     if strangers:
         message = gettext("No public record bears “%(value)s” here.") % {"value": strangers[0]}
-        raise InvalidParameters([Fault("municipality", shown(strangers), message)])
+        raise InvalidParameters([Fault("municipality", shown(strangers), message, says_value=True)])
 
 
 def covered(period: dict[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The versions of one trip as the ledger keeps them: for its history, one version, the plan, and what is gone."""
+"""The versions of one trip, or answer, as the ledger keeps them: for its history, one version, the plan, what is gone."""
 
 import json
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from typing import Any
 
 from transparency.calendar import TEHRAN
 from transparency.models import Kind, LedgerEntry
+from trips.models.published import PublishedTrip
 
 from .differences import Change, differences
 from .words import Document
@@ -17,7 +18,7 @@ PREFIX = "trips/"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One entry of a trip's history. `document` is None once erased, and `erasure` then says why.
+    """One entry of a history. `document` is None once erased, and `erasure` then says why.
 
     `erasure` is the erasing entry's document, with that entry's own serial as `entry`.
     """
@@ -39,7 +40,12 @@ def read(entry: LedgerEntry) -> dict[str, Any]:
 
 def versions(ref: str) -> list[Version]:
     """All versions of a trip, oldest first; empty where it was never public. At most two queries."""
-    entries = list(LedgerEntry.objects.filter(subject=f"{PREFIX}{ref}").order_by("serial"))
+    return versions_of(f"{PREFIX}{ref}")
+
+
+def versions_of(subject: str) -> list[Version]:
+    """All versions of whatever the ledger has under a subject, oldest first. At most two queries."""
+    entries = list(LedgerEntry.objects.filter(subject=subject).order_by("serial"))
     erased = [f"ledger/{entry.serial}" for entry in entries if entry.document is None]
     erasures = {}
     if erased:
@@ -54,6 +60,12 @@ def versions(ref: str) -> list[Version]:
         )
         for number, entry in enumerate(entries, start=1)
     ]
+
+
+def successors(ref: str) -> list[Document]:
+    """Documents of the public trips that stand for a withdrawn one (`replaces`), by first publication. One query."""
+    found = PublishedTrip.objects.filter(facets__name="replaces", facets__value=ref).order_by("id")
+    return [read(trip.entry) for trip in found.select_related("entry")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from .compared import comparison
 from .deadlines import Met
 from .presentation import Companion, trip_page
 from .sentences import title
-from .versions import Step, Version, plan, steps, versions
+from .versions import Step, Version, plan, steps, successors, versions
 from .words import number
 
 
@@ -95,6 +95,7 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
             "ref": ref,
             "title": _title(found),
             "withdrawn": newest.document if newest.withdrawal else None,
+            "successors": _successors(ref) if newest.withdrawal else [],
             "corrections": sum(one.entry.kind == Kind.CORRECTION for one in found),
             "first": found[0].entry.time,
             "municipality": _municipality(found),
@@ -153,10 +154,16 @@ def _answer_gone(
         "ref": ref,
         "gone": gone,
         "version": erased,
+        "successors": [] if erased else _successors(ref),
         "municipality": municipality,
         "municipality_page": links.profile("municipality", municipality["code"]) if municipality else None,
     }
     return render(request, "410.html", context, status=410)
+
+
+def _successors(ref: str) -> list[dict[str, Any]]:
+    """What stands for a withdrawn trip, as a page names it."""
+    return [{"ref": one["ref"], "title": title(one)} for one in successors(ref)]
 
 
 def _title(found: list[Version]) -> SafeString | None:

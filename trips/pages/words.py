@@ -1,12 +1,13 @@
 """Codes, names and quantities of the public document in the words of a page."""
 
+import html
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from transparency import calendar, calendar_words, marks, persian
@@ -21,6 +22,11 @@ def language() -> str:
 
 def number(value: int | Decimal) -> str:
     return persian.number(value, language())
+
+
+def plain(words: str) -> str:
+    """Words without their markup, for where none is drawn. What is not marked as safe has none: its "<" is only a letter."""
+    return " ".join((html.unescape(strip_tags(words)) if isinstance(words, SafeData) else words).split())
 
 
 def period(date: Document) -> str:

@@ -1,6 +1,6 @@
 """What must hold between the parameters of a question, beside what each of them may be."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from officials.published import registry
 from transparency.currencies import RIAL
 from transparency.keyset import LARGEST
+from transparency.once import once
 from trips import codes
 from trips.currencies import digits
 from trips.facets import FACETS
+from trips.merged import merged, remaining
 from trips.models.published import PublishedTerm
 
 MUNICIPALITIES = ("municipality", "publisher")
@@ -79,18 +81,40 @@ def _money(cleaned: dict[str, Any], faulty: Container[str]) -> Contradictions:
         yield "min_cost", ValidationError(LEAST_ABOVE_MOST, code="order")
 
 
+CODED = ("body", "funding_kind", "kind", "status", "provenance", "missing")
+"""Facets of closed vocabularies, some forty codes in all: read together, for a page that asks for one asks for others."""
+
+
+def borne(values: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these (facet, value) that a current document bears. One query, none for what one answer asked before."""
+    known: dict[tuple[str, str], bool] = once("borne", dict)
+    asked = set(values)
+    new = {one for one in asked if one not in known and one[0] not in CODED}
+    if new or not known:
+        condition = Q(pk__in=()) if known else Q(name__in=CODED)
+        for name, value in new:
+            condition |= Q(name=name, value=value)
+        known.update(dict.fromkeys(new, False))
+        terms = PublishedTerm.objects.filter(condition)
+        known.update(dict.fromkeys(terms.values_list("name", "value"), True))
+    return {one for one in asked if known.get(one)}
+
+
 def _not_borne(cleaned: dict[str, Any]) -> Contradictions:
     """Any ISO country and any published municipality; otherwise only what a current document bears (contract)."""
     asked = {(name, value) for name in FACETS if name != "country" for value in cleaned.get(name) or ()}
     if not asked:
         return
-    condition = Q(pk__in=())
-    for name, value in asked:
-        condition |= Q(name=name, value=value)
-    asked -= set(PublishedTerm.objects.filter(condition).values_list("name", "value"))
+    asked -= borne(asked)
     if any(name in MUNICIPALITIES for name, _value in asked):
         asked -= {(name, code) for name in MUNICIPALITIES for code in registry().municipalities}
+    gone = merged(asked) if asked else set()
     for name, value in sorted(asked):
+        if (name, value) in gone and (into := remaining(name, value)):
+            words = _("“%(value)s” was merged into “%(into)s”: ask for that one.")
+            params = {"value": value, "into": into, "allowed": [into]}
+            yield name, ValidationError(words, code="merged", params=params)
+            continue
         yield (
             name,
             ValidationError(

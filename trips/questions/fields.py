@@ -135,7 +135,7 @@ class WholeNumbersField(ValuesField):
 
     def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.number = WholeNumberField(least=least, most=most, required=False)
+        self.number = WholeNumberField(least=least, most=most, required=False, is_chosen=True)
 
     def to_python(self, value: Any) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(self.number.to_python(text) for text in value or ()))

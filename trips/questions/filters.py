@@ -1,4 +1,5 @@
-"""Every filter of the vocabulary: one entry here, with label and help text that the form and the API guide both print.
+"""Every filter of the vocabulary: one entry here, with the label that the form and the API guide both print, and the guide's
+help text, which the form prints too unless it has a hint of its own (`trips.pages.form`).
 
 A filter only calls a verb of `PublishedTripQuerySet`. A new one by a coded value also needs its line in `trips.facets`.
 """
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from transparency import calendar, persian
 from transparency.currencies import CURRENCIES
+from transparency.once import once
 from trips import codes, countries
 from trips.models.published import (
     PublishedFacet,
@@ -72,11 +74,10 @@ class Facet(django_filters.Filter):
         self.group = group
         super().__init__(choices=static, **kwargs)
 
-    def filter(self, trips: PublishedTripQuerySet, values: tuple[str, ...]) -> PublishedTripQuerySet:
-        if not values:
-            return trips
+    def is_common(self, values: tuple[str, ...]) -> bool:
+        """Whether many trips bear any of the values. One query, none twice for one answer."""
         borne = PublishedFacet.objects.filter(name=self.field_name, value__in=values)
-        return trips.bearing(self.field_name, values, common=is_common(borne))
+        return once((self.field_name, values), lambda: is_common(borne))
 
 
 def is_common(rows: QuerySet) -> bool:
@@ -329,9 +330,17 @@ class TripFilterSet(django_filters.FilterSet):
         without: Container[str] = (),
     ) -> PublishedTripQuerySet:
         """The trips that cleaned values describe, leaving out the filters named in `without`."""
+        rare = False
         for name, filter_ in cls.base_filters.items():
-            if name in cleaned and name not in without:
+            if name not in cleaned or name in without:
+                continue
+            if not isinstance(filter_, Facet):
                 trips = filter_.filter(trips, cleaned[name])
+            elif cleaned[name]:
+                # Of few trips each is probed, however common the other values are.
+                common = rare or filter_.is_common(cleaned[name])
+                rare = rare or not common
+                trips = trips.bearing(filter_.field_name, cleaned[name], common=common)
         if cleaned.get("currency") and "currency" not in without:
             least = None if "min_cost" in without else cleaned.get("min_cost_minor")
             most = None if "max_cost" in without else cleaned.get("max_cost_minor")

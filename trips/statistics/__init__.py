@@ -7,14 +7,16 @@ trip's, but for payers and kinds of payers: those have what they paid themselves
 delegation name is one traveller (`delegations`).
 
 Everything is grouped in the database. `dimensions`: what can be asked by; `figures`: the shapes; `grouping`: how sums are
-asked for; `single`, `pairs`: the figures; `medians`.
+asked for; `sheets`: many parts of one question at once; `single`, `pairs`: the figures; `medians`.
 """
 
-from .dimensions import NAMED_BY_DOCUMENTS, dimensions, names
+from .dimensions import NAMED_BY_DOCUMENTS, Names, dimensions, names, names_of
 from .figures import Figures, Key, Known, Total, by_trips, in_time
-from .medians import Median, medians, medians_by, middle
+from .grouping import Own
+from .medians import Median, medians, medians_by, middle, spreads
 from .pairs import MOST_PAIRS, TooManyPairs, by_two
-from .single import by, different, greatest, numbers_of, of_value, of_value_by, whole
+from .sheets import Sheet
+from .single import by, by_each, different, greatest, numbers_of, of_value, of_value_by, ranked, whole
 
 __all__ = (
     "MOST_PAIRS",
@@ -23,9 +25,13 @@ __all__ = (
     "Key",
     "Known",
     "Median",
+    "Names",
+    "Own",
+    "Sheet",
     "TooManyPairs",
     "Total",
     "by",
+    "by_each",
     "by_trips",
     "by_two",
     "different",
@@ -36,8 +42,11 @@ __all__ = (
     "medians_by",
     "middle",
     "names",
+    "names_of",
     "numbers_of",
     "of_value",
     "of_value_by",
+    "ranked",
+    "spreads",
     "whole",
 )

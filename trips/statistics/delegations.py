@@ -7,7 +7,7 @@ known, is taken out of a sum.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Q
 
 from transparency import ledger
+from transparency.once import once
 from transparency.versions import remembered
 from trips.facets import PAIRED, PAYERS
 from trips.models.published import UNKNOWN, PublishedFacet, PublishedPair, PublishedTrip
@@ -22,20 +23,19 @@ from trips.questions import Question
 
 from .dimensions import FEW
 from .figures import Figures, Key
-from .grouping import CALENDAR, Grouped, Keys, keys, periods
+from .grouping import CALENDAR, Keys, keys
 
 Shared = dict[int, list[tuple[str, str]]]
 """Trip to those of its travellers whom other trips of its delegation name too: (delegation, official)."""
 
 
-def count_once(
-    found: Grouped, question: Question, dimensions: tuple[str, ...], bearing: str | None = None
-) -> None:
-    """Take out of each group's travellers who stands in it more than once. No query where no trip is of a joint delegation."""
-    if found.joint:
-        for key, surplus in taken_out(question, dimensions, bearing).items():
-            if key in found.figures:
-                take(found.figures[key], surplus)
+Named = Counter[tuple[str, str]]
+"""How often travellers, (delegation, official), are counted."""
+
+
+def surplus(named: Named) -> int:
+    """By how many some trips count travellers more than once."""
+    return sum(named.values()) - len(named)
 
 
 def take(figures: Figures, surplus: int) -> None:
@@ -45,7 +45,8 @@ def take(figures: Figures, surplus: int) -> None:
 
 def shared() -> Shared:
     """Who is named by several trips of one delegation, as of the ledger's head. One query, three where it moved."""
-    return remembered(ledger.head(), "travellers of joint delegations", (), _shared)
+    name = "travellers of joint delegations"
+    return once(name, lambda: remembered(ledger.head(), name, (), _shared))
 
 
 def _shared() -> Shared:
@@ -88,97 +89,101 @@ class _Share:
 
 
 _WHOLE = _Share()
-_Side = dict[int, dict[Key, _Share]]
 
 
-def taken_out(question: Question, dimensions: tuple[str, ...], bearing: str | None = None) -> Counter[Keys]:
-    """By how many each group counts travellers more than once: of the values of none, one or two dimensions.
-
-    `bearing` is one more dimension, whose values divide the trips and not their travellers.
+class Delegates:
+    """The trips that answer and share travellers with others, and what their documents bear under some facets, and two by
+    two under `pairs` of them. Three queries for each FEW of such trips; none further for what is then asked.
     """
-    people, counts = shared(), Counter[tuple[Keys, str, str]]()
-    trips = sorted(people)
-    for first in range(0, len(trips), FEW):
-        ids = trips[first : first + FEW]
-        sizes = dict(question.matching.filter(pk__in=ids).values_list("pk", "travellers"))
-        sides = [_side(dimension, sizes) for dimension in dimensions]
-        pairs = _people_of_pairs(dimensions, sizes)
-        if bearing:
-            sides.append(
-                {trip: dict.fromkeys(borne, _WHOLE) for trip, borne in _side(bearing, sizes).items()}
-            )
-        for trip, size in sizes.items():
-            for combination in product(*(side.get(trip, {}).items() for side in sides)):
+
+    def __init__(
+        self, question: Question, facets: Collection[str], pairs: Collection[tuple[str, str]] = ()
+    ) -> None:
+        self._people = shared()
+        self._trips: dict[int, dict[str, Any]] = {}
+        self._borne: dict[tuple[str, int], dict[str, int | None]] = defaultdict(dict)
+        self._together: dict[tuple[str, str, int], dict[tuple[str, str], int | None]] = defaultdict(dict)
+        names = {"official", *(name for name in facets if name not in CALENDAR)}
+        stored = [_stored(*pair) for pair in (*pairs, *((name, "official") for name in names))]
+        of_pairs = Q(pk__in=())
+        for name, other in filter(None, stored):
+            of_pairs |= Q(name=name, other=other)
+        trips = sorted(self._people)
+        for first in range(0, len(trips), FEW):
+            some = question.matching.filter(pk__in=trips[first : first + FEW])
+            rows = {row["pk"]: row for row in some.values("pk", "travellers", "year", "month")}
+            self._trips |= rows
+            borne = PublishedFacet.objects.filter(name__in=names, trip__in=list(rows))
+            for name, trip, value, people in borne.values_list("name", "trip_id", "value", "people"):
+                self._borne[name, trip][value] = people
+            together = PublishedPair.objects.filter(of_pairs, trip__in=list(rows))
+            columns = ("name", "other", "trip_id", "value", "other_value", "people")
+            for name, other, trip, value, other_value, people in together.values_list(*columns):
+                self._together[name, other, trip][value, other_value] = people
+
+    def named(self, dimensions: tuple[str, ...], bearing: tuple[str, ...] = ()) -> dict[Keys, Named]:
+        """Who is counted in each group by values of none, one or two dimensions, and of those of `bearing`, whose values
+        divide the trips and not their travellers.
+        """
+        found: dict[Keys, Named] = defaultdict(Named)
+        for trip, row in self._trips.items():
+            sides = [self._side(dimension, row) for dimension in dimensions]
+            sides += [dict.fromkeys(self._side(dimension, row), _WHOLE) for dimension in bearing]
+            for combination in product(*(side.items() for side in sides)):
                 key = tuple(value for value, _share in combination)
                 shares = [share for _value, share in combination]
-                if _is_known(size, shares, dimensions, pairs, (trip, *key)):
-                    for delegation, official in people[trip]:
-                        if all(share.officials is None or official in share.officials for share in shares):
-                            counts[key, delegation, official] += 1
-    surplus = Counter[Keys]()
-    for (key, _delegation, _official), times in counts.items():
-        surplus[key] += times - 1
-    return surplus
-
-
-def _side(dimension: str, trips: Iterable[int]) -> _Side:
-    found: _Side = defaultdict(dict)
-    if dimension in CALENDAR:
-        columns = tuple(periods(dimension))
-        rows = PublishedTrip.objects.filter(pk__in=trips).annotate(**periods(dimension))
-        for row in rows.values("pk", *columns):
-            found[row["pk"]][keys(row, (columns,))[0]] = _WHOLE
+                if self._is_known(row, dimensions, key, shares):
+                    found[key].update(
+                        person
+                        for person in self._people[trip]
+                        if all(share.officials is None or person[1] in share.officials for share in shares)
+                    )
         return found
-    officials = _officials(dimension, trips)
-    facets = PublishedFacet.objects.filter(name=dimension, trip__in=trips)
-    for trip, value, people in facets.values_list("trip_id", "value", "people"):
-        among = None if people is None else frozenset(officials[trip, value])
-        found[trip][value] = _Share(people, among)
-    return found
+
+    def _side(self, dimension: str, row: Mapping[str, Any]) -> dict[Key, _Share]:
+        """The values that a trip bears, each with its share of it."""
+        if dimension in CALENDAR:
+            return {keys(row, (CALENDAR[dimension],))[0]: _WHOLE}
+        return {
+            value: _WHOLE
+            if people is None
+            else _Share(people, frozenset(self._officials(dimension, value, row["pk"])))
+            for value, people in self._borne[dimension, row["pk"]].items()
+        }
+
+    def _officials(self, dimension: str, value: str, trip: int) -> Iterator[str]:
+        """The officials of whom a value speaks, where it speaks of some travellers alone."""
+        if dimension == "official":
+            yield value
+        yield from (official for one, official in self._pairs(dimension, "official", trip) if one == value)
+
+    def _pairs(self, one: str, two: str, trip: int) -> dict[tuple[str, str], int | None]:
+        """The people of two facets' values, in the order in which the facets are named; nothing where they have no pairs."""
+        stored = _stored(one, two)
+        if stored is None:
+            return {}
+        found = self._together.get((*stored, trip), {})
+        if stored == (one, two):
+            return found
+        return {(value, other): people for (other, value), people in found.items()}
+
+    def _is_known(
+        self, row: Mapping[str, Any], dimensions: tuple[str, ...], key: Keys, shares: list[_Share]
+    ) -> bool:
+        """Whether a group has a number of people of this trip, in which its travellers are counted."""
+        partial = [share.people for share in shares if share.people is not None]
+        people: int | None
+        if len(partial) > 1 or (len(dimensions) > 1 and set(dimensions) == set(PAYERS)):
+            one, two = dimensions
+            pairs = self._pairs(one, two, row["pk"])
+            if key not in pairs:
+                return False
+            people = pairs[key]
+        else:
+            people = partial[0] if partial else None
+        return (row["travellers"] if people is None else people) not in (None, UNKNOWN)
 
 
-def _officials(dimension: str, trips: Iterable[int]) -> dict[tuple[int, str], set[str]]:
-    """The officials of whom a value speaks, where it speaks of some travellers alone."""
-    found: dict[tuple[int, str], set[str]] = defaultdict(set)
-    if dimension == "official":
-        facets = PublishedFacet.objects.filter(name=dimension, trip__in=trips)
-        for trip, official in facets.values_list("trip_id", "value"):
-            found[trip, official].add(official)
-    for trip, value, official, _people in _stored(dimension, "official", trips):
-        found[trip, value].add(official)
-    return found
-
-
-def _people_of_pairs(dimensions: tuple[str, ...], trips: Iterable[int]) -> dict[tuple[Any, ...], int | None]:
-    if len(dimensions) < 2:
-        return {}
-    one, two = dimensions
-    return {(trip, value, other): people for trip, value, other, people in _stored(one, two, trips)}
-
-
-def _stored(name: str, other: str, trips: Iterable[int]) -> Iterator[tuple[int, str, str, int | None]]:
-    """The rows of `PublishedPair` of two facets, in the order in which these are named; nothing where they have none."""
-    columns = ("trip_id", "value", "other_value", "people")
-    if (other, name) in PAIRED:
-        name, other, columns = other, name, ("trip_id", "other_value", "value", "people")
-    if (name, other) in PAIRED:
-        rows = PublishedPair.objects.filter(name=name, other=other, trip__in=trips)
-        yield from rows.values_list(*columns)
-
-
-def _is_known(
-    size: int | None,
-    shares: list[_Share],
-    dimensions: tuple[str, ...],
-    pairs: dict[tuple[Any, ...], int | None],
-    at: tuple[Any, ...],
-) -> bool:
-    """Whether a group has a number of people of this trip, in which its travellers are counted."""
-    partial = [share.people for share in shares if share.people is not None]
-    if len(partial) > 1 or (len(dimensions) > 1 and set(dimensions) == set(PAYERS)):
-        if at not in pairs:
-            return False
-        people = pairs[at]
-    else:
-        people = partial[0] if partial else None
-    return (size if people is None else people) not in (None, UNKNOWN)
+def _stored(one: str, two: str) -> tuple[str, str] | None:
+    """Two facets in the order of PAIRED; None where they have no pairs."""
+    return next((pair for pair in ((one, two), (two, one)) if pair in PAIRED), None)

@@ -1,8 +1,9 @@
 """What figures can be told apart by, and how the values are called."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,19 +29,32 @@ def dimensions() -> tuple[tuple[str, Any], ...]:
     )
 
 
-def names(dimension: str, values: Iterable[Key]) -> dict[Key, tuple[str, str | None]]:
-    """Persian and English names of the values that have any beside their code. At most one query."""
-    known = {value for value in values if value is not None}
-    if dimension == "country":
-        return {code: (countries.COUNTRIES[code].name, countries.COUNTRIES[code].name_en) for code in known}
-    if dimension not in NAMED_BY_DOCUMENTS:
-        return {}
-    terms = PublishedTerm.objects.filter(name=dimension)
-    if len(known) <= FEW:
-        terms = terms.filter(value__in=known)
-    return {
-        value: (label, label_en) for value, label, label_en in terms.values_list("value", "label", "label_en")
-    }
+Names = dict[Key, tuple[str, str | None]]
+"""Values to their Persian and English names."""
+
+
+def names(dimension: str, values: Iterable[Key]) -> Names:
+    """The names of the values that have any beside their code. At most one query."""
+    return names_of({dimension: values})[dimension]
+
+
+def names_of(wanted: Mapping[str, Iterable[Key]]) -> dict[str, Names]:
+    """The same of several dimensions. At most one query."""
+    found: dict[str, Names] = {dimension: {} for dimension in wanted}
+    stored = Q(pk__in=())
+    for dimension, values in wanted.items():
+        known = {value for value in values if value is not None}
+        if dimension == "country":
+            rows = {code: countries.COUNTRIES[code] for code in known}
+            found[dimension] = {code: (row.name, row.name_en) for code, row in rows.items()}
+        elif dimension in NAMED_BY_DOCUMENTS and known:
+            few = {"value__in": known} if len(known) <= FEW else {}
+            stored |= Q(name=dimension, **few)
+    if stored != Q(pk__in=()):
+        terms = PublishedTerm.objects.filter(stored)
+        for dimension, value, label, label_en in terms.values_list("name", "value", "label", "label_en"):
+            found[dimension][value] = (label, label_en)
+    return found
 
 
 NAMED_BY_DOCUMENTS = ("municipality", "publisher", "unit", "official", "destination", "funding_source")

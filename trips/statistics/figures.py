@@ -15,6 +15,10 @@ class Known:
     known: int = 0
     trips_unknown: int = 0
 
+    def add(self, more: "Known") -> None:
+        self.known += more.known
+        self.trips_unknown += more.trips_unknown
+
     def as_document(self) -> dict[str, int]:
         return {"known": self.known, "trips_unknown": self.trips_unknown}
 
@@ -59,6 +63,12 @@ class Figures:
     days: Known = field(default_factory=Known)
     totals: list[Total] = field(default_factory=list)
     other: Key = None
+
+    def add(self, more: "Figures") -> None:
+        """Those of other trips, but for their money."""
+        self.trips += more.trips
+        self.travellers.add(more.travellers)
+        self.days.add(more.days)
 
     def as_document(self) -> dict[str, Any]:
         return {

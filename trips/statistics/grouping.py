@@ -1,7 +1,7 @@
 """How sums are asked of the database, by the columns of a query that together are a value."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,14 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr
 
 from trips.currencies import to_decimal_string
-from trips.models.published import ALL_SOURCES, KIND_OF_SOURCE, UNKNOWN, PublishedTotal
+from trips.facets import PAYERS
+from trips.models.published import (
+    ALL_SOURCES,
+    KIND_OF_SOURCE,
+    UNKNOWN,
+    PublishedFacet,
+    PublishedTotal,
+)
 from trips.questions import Question
 
 from .figures import Figures, Key, Known, Total, Travellers
@@ -22,6 +29,8 @@ Columns = tuple[str, ...]
 Group = tuple[Columns, ...]
 """The columns of each value that a query is grouped by: none, one or two."""
 Keys = tuple[Key, ...]
+Own = tuple[str, str]
+"""A facet and a value of it, whose own people, days and payments are meant: `("official", id)`."""
 
 CALENDAR: dict[str, Columns] = {"year": ("year",), "month": ("year", "month")}
 
@@ -39,6 +48,13 @@ def periods(dimension: str, to_trip: str = "") -> dict[str, Case]:
 def narrowed(rows: QuerySet, question: Question) -> QuerySet:
     """Rows that belong to trips, of those alone that answer."""
     return rows.filter(trip__in=question.matching.values("pk")) if question.filters else rows
+
+
+def beside(question: Question, own: Own | None) -> Question:
+    """What a question asks for beside the value whose own rows are looked at anyway: a second look for it costs as much."""
+    if own and question.filters.get(own[0]) == (own[1],):
+        return question.without({own[0]})
+    return question
 
 
 def of(values: Collection[str] | None, value: str = "value", **conditions: Any) -> dict[str, Any]:
@@ -83,22 +99,31 @@ class Grouped:
     joint: bool
 
 
-def figures_of(parts: Iterable[Part], most: int | None = None) -> Grouped:
+def figures_of(parts: Sequence[Part], most: int | None = None) -> Grouped:
     """The parts' figures together, without money; of each part `most` groups at most. No two have a trip in common that
-    stands under one key.
+    stands under one key. One query where the parts have the same columns.
     """
     found: dict[Keys, Figures] = defaultdict(Figures)
     joint = False
-    for part in parts:
-        sums_ = sums(part.people, part.days, f"{part.to_trip}joint")
-        for row in part.rows.values(*flat(part.group)).annotate(**sums_).order_by()[:most]:
+    for rows, group in _grouped(parts, most):
+        for row in rows:
             joint = joint or bool(row["joint_trips"])
-            figures, more = found[keys(row, part.group)], read(row)
-            figures.trips += more.trips
-            for sum_, other in ((figures.travellers, more.travellers), (figures.days, more.days)):
-                sum_.known += other.known
-                sum_.trips_unknown += other.trips_unknown
+            found[keys(row, group)].add(read(row))
     return Grouped(dict(found), joint)
+
+
+def _grouped(parts: Sequence[Part], most: int | None) -> Iterator[tuple[Iterable[dict[str, Any]], Group]]:
+    """Rows of sums, and the columns that each is grouped by."""
+    asked: dict[Group, list[QuerySet]] = defaultdict(list)
+    for part in parts:
+        columns, of_part = flat(part.group), sums(part.people, part.days, f"{part.to_trip}joint")
+        if columns:
+            asked[part.group].append(part.rows.values(*columns).annotate(**of_part).order_by())
+        else:
+            yield [part.rows.aggregate(**of_part)], part.group
+    for group, queries in asked.items():
+        first, *others = queries
+        yield (first.union(*others, all=True) if others else first)[:most], group
 
 
 def sums(people: Any, days: Any, joint: str = "trip__joint") -> dict[str, Any]:
@@ -137,6 +162,16 @@ def payments(payer: str | None) -> QuerySet:
     return payers.annotate(payer=F("funding_source"))
 
 
+def paid_of(own: Own) -> QuerySet:
+    """The totals that belong to a value: what a payer paid, else the whole trips that bear it."""
+    dimension, value = own
+    if dimension in PAYERS:
+        stored = value if dimension == "funding_source" else KIND_OF_SOURCE + value
+        return payments(dimension).filter(funding_source=stored)
+    bearing = PublishedFacet.objects.filter(name=dimension, value=value)
+    return payments(None).filter(trip__in=bearing.values("trip"))
+
+
 Sums = dict[tuple[str, str], list[int]]
 """By currency and rial basis: minor units, trips, trips of which the sum is complete."""
 
@@ -152,12 +187,14 @@ def money_of(rows: QuerySet, group: Group) -> dict[Keys, Sums]:
     found: dict[Keys, Sums] = defaultdict(dict)
     for row in grouped.order_by():
         amount = row["high"] * PART + row["low"]
-        found[keys(row, group)][row["currency"], row["rial_basis"]] = [
-            amount,
-            row["trips"],
-            row["trips_complete"],
-        ]
+        sums = {(row["currency"], row["rial_basis"]): [amount, row["trips"], row["trips_complete"]]}
+        add_money(found[keys(row, group)], sums)
     return found
+
+
+def add_money(mine: Sums, more: Sums) -> None:
+    for currency, numbers in more.items():
+        mine[currency] = [a + b for a, b in zip(mine.get(currency, [0, 0, 0]), numbers, strict=True)]
 
 
 def totals(found: Sums) -> list[Total]:
@@ -168,10 +205,11 @@ def totals(found: Sums) -> list[Total]:
 
 
 def flat(group: Group) -> list[str]:
-    return [column for columns in group for column in columns]
+    """The columns, each once: a month has the year's too."""
+    return list(dict.fromkeys(column for columns in group for column in columns))
 
 
-def keys(row: dict[str, Any], group: Group) -> Keys:
+def keys(row: Mapping[str, Any], group: Group) -> Keys:
     return tuple(_key([row[column] for column in columns]) for columns in group)
 
 

@@ -31,8 +31,6 @@ class Median:
         return {"median": number, "trips_known": self.known, "trips_unknown": self.unknown}
 
 
-NOTHING = Median(None, 0, 0)
-
 Spread = dict[int | None, int]
 """How many trips have each number; None is "not known"."""
 
@@ -45,20 +43,29 @@ def medians(question: Question, column: str, group: str | None = None) -> dict[K
     columns = (group, column) if group else (column,)
     spreads: dict[Key, Spread] = defaultdict(dict)
     rows = question.matching.values_list(*columns).annotate(trips=Count("pk")).order_by()
-    for *key, value, trips in rows:
-        spreads[str(key[0]) if key and key[0] is not None else None][value] = trips
+    for *key, value, number in rows:
+        spreads[str(key[0]) if key and key[0] is not None else None][value] = number
     return {key: middle(spread) for key, spread in spreads.items()}
+
+
+def spreads(question: Question, columns: tuple[str, ...]) -> tuple[Spread, ...]:
+    """How many of the trips that answer have each number, of each of these columns. One query."""
+    found = tuple(Counter[int | None]() for _column in columns)
+    for *numbers, trips in question.matching.values_list(*columns).annotate(trips=Count("pk")).order_by():
+        for spread, number in zip(found, numbers, strict=True):
+            spread[number] += trips
+    return found
 
 
 def medians_by(
     question: Question, dimensions: tuple[str, ...], columns: tuple[str, ...]
 ) -> dict[Keys, tuple[Median, ...]]:
-    """The same of several columns, for every value of one dimension, or every two values of two, of the whole trips that
-    bear them. One query, or two: the joins cost more than the rows.
+    """The same of several columns, for all trips, for every value of one dimension, or every two values of two, of the whole
+    trips that bear them. One query, or two: the joins cost more than the rows.
     """
+    found: dict[Keys, tuple[Spread, ...]] = {}
     if not dimensions:
-        return {(): tuple(medians(question, column).get(None, NOTHING) for column in columns)}
-    spreads: dict[Keys, tuple[Spread, ...]] = {}
+        return {(): tuple(map(middle, spreads(question, columns)))}
     for each in _parts(question, dimensions):
         grouping = flat(each.group)
         seen: dict[tuple[Any, ...], tuple[Spread, ...]] = {}
@@ -67,10 +74,10 @@ def medians_by(
             raw, numbers, trips = row[: len(grouping)], row[len(grouping) : -1], row[-1]
             if raw not in seen:
                 key = keys(dict(zip(grouping, raw, strict=True)), each.group)
-                seen[raw] = spreads.setdefault(key, tuple(Counter() for _column in columns))
+                seen[raw] = found.setdefault(key, tuple(Counter() for _column in columns))
             for spread, number in zip(seen[raw], numbers, strict=True):
                 spread[number] += trips
-    return {key: tuple(map(middle, found)) for key, found in spreads.items()}
+    return {key: tuple(map(middle, of_key)) for key, of_key in found.items()}
 
 
 def _parts(question: Question, dimensions: tuple[str, ...]) -> list[Part]:

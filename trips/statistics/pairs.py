@@ -15,7 +15,7 @@ from trips.facets import PAIRED, PAYERS, PLACES
 from trips.models.published import UNKNOWN, PublishedFacet, PublishedPair
 from trips.questions import Question
 
-from .delegations import count_once
+from .delegations import Delegates, surplus, take
 from .figures import Figures
 from .grouping import (
     CALENDAR,
@@ -23,6 +23,7 @@ from .grouping import (
     Keys,
     Part,
     Sums,
+    add_money,
     figures_of,
     money_of,
     narrowed,
@@ -50,7 +51,10 @@ def by_two(question: Question, one: str, two: str) -> list[Figures]:
     found = figures_of(parts(question, one, two), MOST_PAIRS + 1)
     if len(found.figures) > MOST_PAIRS:
         raise TooManyPairs
-    count_once(found, question, (one, two))
+    if found.joint:
+        named = Delegates(question, (one, two), ((one, two),)).named((one, two))
+        for key in found.figures.keys() & named.keys():
+            take(found.figures[key], surplus(named[key]))
     money = _money(question, one, two)
     for key, figures in found.figures.items():
         figures.value, figures.other = key
@@ -180,10 +184,5 @@ def _money(question: Question, one: str, two: str) -> dict[Keys, Sums]:
         rows = rows.filter(condition)
         group = ((f"pair__{columns[0]}",), (f"pair__{columns[1]}",))
         for key, more in money_of(rows, group).items():
-            _add_money(found.setdefault(key, {}), more)
+            add_money(found.setdefault(key, {}), more)
     return found
-
-
-def _add_money(mine: Sums, more: Sums) -> None:
-    for currency, numbers in more.items():
-        mine[currency] = [a + b for a, b in zip(mine.get(currency, [0, 0, 0]), numbers, strict=True)]

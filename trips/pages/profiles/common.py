@@ -5,12 +5,13 @@ refused stands beside them, each with its list.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -18,8 +19,9 @@ from django.utils.translation import gettext
 from transparency import calendar, marks
 from trips import statistics
 from trips.codes import Status
+from trips.merged import remaining
 from trips.models.published import PublishedTerm, PublishedTrip
-from trips.pages.breakdown import Breakdown, breakdown
+from trips.pages.breakdown import Asked, Breakdown, breakdown, breakdowns
 from trips.pages.entries import Entry, entry
 from trips.pages.links import list_of
 from trips.pages.listing import is_late
@@ -48,6 +50,12 @@ class Subject:
     dimension: str
     value: str
     question: Question
+    told_apart: tuple[str, ...]
+    """What its figures are told apart by, on one sheet."""
+
+    @property
+    def own(self) -> statistics.Own:
+        return self.dimension, self.value
 
     @cached_property
     def done(self) -> Question | None:
@@ -55,21 +63,37 @@ class Subject:
         return taking_place(**{self.dimension: self.value})
 
     @cached_property
-    def figures(self) -> Figures:
-        """Of the trips that took place: the value's own people, days and payments."""
-        if self.done is None:
-            return Figures(value=self.value)
-        return statistics.of_value(self.done, self.dimension, self.value)
+    def sheet(self) -> statistics.Sheet:
+        """The value's own people, days and payments, of all its trips."""
+        return statistics.Sheet(self.question, self.own, self.told_apart)
 
-    def by(self, dimension: str, title: str, **options: Any) -> Breakdown:
-        """A table of its trips that took place, which there must be."""
+    @cached_property
+    def figures(self) -> Figures:
+        """Of the trips that took place."""
+        return self.sheet.of(status=TOOK_PLACE)
+
+    def tables(self, asked: Mapping[str, Asked]) -> dict[str, Breakdown]:
+        """Tables of its trips that took place, which there must be."""
         if self.done is None:
             raise ValueError(f"no trip of {self.dimension} {self.value} has taken place")
-        return breakdown(self.done, dimension, title, **{"most": TOP, **options})
+        return breakdowns(self.done, asked)
 
-    def share_by(self, dimension: str, title: str, **options: Any) -> Breakdown:
-        """The same with the value's own people and days in each row."""
-        return self.by(dimension, title, own=(self.dimension, self.value), **options)
+    def share_by(self, dimension: str, title: str, **options: Any) -> Asked:
+        """A table with the value's own people and days in each row."""
+        return by(dimension, title, own=self.own, **options)
+
+    def years(self, title: str, **options: Any) -> Asked:
+        """The same for each year."""
+        found = self.sheet.by("year", status=TOOK_PLACE)
+        return Asked("year", title, own=self.own, found=found, **options)
+
+
+TOOK_PLACE = (Status.DONE.value,)
+
+
+def by(dimension: str, title: str, **options: Any) -> Asked:
+    """A table of a profile."""
+    return Asked(dimension, title, **{"most": TOP, **options})
 
 
 def taking_place(**filters: str | int) -> Question | None:
@@ -80,20 +104,53 @@ def taking_place(**filters: str | int) -> Question | None:
         return None
 
 
-def subject(dimension: str, value: str) -> Subject:
-    """Raises Http404 where no current document bears the value."""
+def subject(dimension: str, value: str, *apart: str) -> Subject:
+    """`apart`: what its figures are told apart by beside status and year. Raises Http404 where no current document bears the
+    value.
+    """
     try:
-        return Subject(dimension, value, about(**{dimension: value}))
+        return Subject(dimension, value, about(**{dimension: value}), ("status", "year", *apart))
     except InvalidQuestion as unknown:
-        raise Http404 from unknown
+        raise _not_here(dimension, value) from unknown
 
 
 def term_of(dimension: str, value: str) -> PublishedTerm:
     """How the newest document calls a value. Raises Http404 where no current document bears it."""
     term = PublishedTerm.objects.filter(name=dimension, value=value).first()
     if term is None:
-        raise Http404
+        raise _not_here(dimension, value)
     return term
+
+
+class Moved(Exception):
+    """The value was merged into another one, which current documents bear: `into`."""
+
+    def __init__(self, into: str) -> None:
+        super().__init__(into)
+        self.into = into
+
+
+def _not_here(dimension: str, value: str) -> Exception:
+    into = remaining(dimension, value)
+    return Moved(into) if into else Http404()
+
+
+def follows_merged(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page or an address of the data about one `value`: of a merged one it leads on for good, with language and query."""
+
+    @wraps(view)
+    def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Moved as moved:
+            match = request.resolver_match
+            path = reverse(match.view_name, kwargs={**match.kwargs, "value": moved.into})
+            query = request.GET.urlencode()
+            response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+            response["Cache-Control"] = "public, no-cache"  # the next merger may lead elsewhere
+            return response
+
+    return answer
 
 
 def detail(term: PublishedTerm) -> dict[str, Any]:
@@ -144,8 +201,8 @@ def _besides(about_it: Subject) -> Breakdown | None:
 
 def besides(about_it: Subject) -> list[Figures]:
     """Its trips that did not take place, or not yet, by their status."""
-    counted = statistics.by(about_it.question, "status")
-    return [figures for figures in counted if figures.value != Status.DONE]
+    counted = about_it.sheet.by("status")
+    return [figures for figures in counted if figures.value not in TOOK_PLACE]
 
 
 def _entries(trips: list[PublishedTrip]) -> list[Entry]:
@@ -179,6 +236,6 @@ def drawn(table: Breakdown, measure: str, shape: Shape) -> Drawn:
     return Drawn(table, picture(table, measure, shape) if len(table.rows) > 1 else None)
 
 
-def not_disclosed(about_it: Subject) -> Breakdown:
-    """What is not disclosed of its trips that took place."""
-    return about_it.by("missing", gettext("Trips of which something is not disclosed"), columns=("trips",))
+def not_disclosed() -> Asked:
+    """What is not disclosed of some trips."""
+    return by("missing", gettext("Trips of which something is not disclosed"), columns=("trips",))

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from transparency import persian
 from transparency.ledger import Head
@@ -104,12 +105,14 @@ class Index:
 
     def _fields(self) -> dict[str, forms.Field]:
         return {
-            "q": FoldedWordsField(required=False),
+            "q": FoldedWordsField(required=False, label=gettext_lazy("Words of the name")),
             **{name: make() for name, make in self.filters.items()},
             "sort": OneOfField(
-                choices=lambda: [(one.name, str(one.label)) for one in self.sorts], required=False
+                choices=lambda: [(one.name, str(one.label)) for one in self.sorts],
+                required=False,
+                label=gettext_lazy("Order"),
             ),
-            "page": WholeNumberField(least=1, most=LAST, required=False),
+            "page": WholeNumberField(least=1, most=LAST, required=False, label=gettext_lazy("Page")),
         }
 
     def _page(self, request: VersionedRequest, asked: dict[str, Any], lines: Lines) -> dict[str, Any]:
@@ -163,7 +166,8 @@ class Index:
         self, parameters: QueryDict, fields: Mapping[str, forms.Field], faults: list[Fault]
     ) -> dict[str, Any]:
         def typed(name: str) -> str:
-            return (shown(parameters.getlist(name)) or "").replace("\x00", "\ufffd")
+            texts = [text for text in parameters.getlist(name) if text]
+            return (shown(texts) or "").replace("\x00", "\ufffd")
 
         return {
             "action": reverse(self.address),
@@ -189,11 +193,10 @@ class Index:
                 for one in self.sorts
             ],
             "faults": [
-                {
-                    "id": fault.parameter if fault.parameter in fields else "",
-                    "name": fault.parameter,
-                    "message": fault.message,
-                }
+                fault.told(
+                    str(fields[fault.parameter].label) if fault.parameter in fields else fault.parameter,
+                    fault.parameter if fault.parameter in fields.keys() - {"page"} else "",
+                )
                 for fault in faults
             ],
         }

@@ -1,7 +1,7 @@
 """The list of municipalities, with which of them are late or silent now, and the profile of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from transparency.ledger import Head
 from transparency.models import LedgerEntry
 from transparency.parameters import OneOfField
 from transparency.versions import VersionedRequest, plain_page, public_page, remembered
-from trips import months, punctuality, statistics
+from trips import months, punctuality
 from trips.codes import MonthState
 from trips.models.published import PublishedTerm, PublishedTrip
 from trips.pages import towns
@@ -32,12 +32,13 @@ from trips.pages.months_shown import report, strips
 from trips.pages.paging import last_page, pages
 from trips.pages.pictures import picture
 from trips.pages.punctuality import Line as Standing
+from trips.pages.punctuality import allowed
 from trips.pages.punctuality import line as standing_line
 from trips.pages.words import language
 from trips.statistics import Figures
 
 from . import promises, telling
-from .common import Subject, frame, not_disclosed, subject, taking_place
+from .common import TOOK_PLACE, Subject, by, frame, not_disclosed, subject, taking_place
 
 SIZE = 50
 STRIPS = 3
@@ -203,7 +204,7 @@ def municipality(request: HttpRequest, value: str) -> HttpResponse:
     public, today = registry(), calendar.today()
     if value not in public.municipalities:
         raise Http404
-    profile, it = public.municipalities[value], subject("municipality", value)
+    profile, it = public.municipalities[value], subject("municipality", value, "publisher")
     named, plain = towns.name(public, value), towns.plain_name(public, value)
     years = months.latest_years(profile, today)
     nil, nil_beyond = promises.nil(public, value)
@@ -213,8 +214,8 @@ def municipality(request: HttpRequest, value: str) -> HttpResponse:
         "province": marks.named(profile["province"], profile["province_en"]) if profile["province"] else None,
         "summary": _summary(it, named),
         "totals": periods(it, today),
-        "others": guests(value),
-        "standing": standing_of(value, today) if towns.declares(profile) else None,
+        "others": guests(it),
+        "standing": standing_of(public, value, today) if towns.declares(profile) else None,
         "strips": strips(public, [(value, year) for year in years[:STRIPS]], today),
         "earlier_years": [
             {"year": year, "url": f"{reverse('calendar')}?municipality={value}&year={year}"}
@@ -278,7 +279,7 @@ def _period(it: Subject, words: str, year: int) -> Period:
     if question is None:
         raise LookupError("trips took place, so they can be asked for")
     query = question.query()
-    figures = statistics.of_value(question, "municipality", it.value)
+    figures = it.sheet.of(status=TOOK_PLACE, year=(str(year),))
     return Period(words, query, list_of(query), figures)
 
 
@@ -286,23 +287,23 @@ def town_tables(it: Subject, code: str) -> dict[str, Breakdown]:
     """The tables of a municipality; none while no trip of it took place."""
     if not it.figures.trips or it.done is None:
         return {}
-    own_units = set(
-        PublishedTerm.objects.filter(name="unit", detail__contains=f'"municipality": "{code}"').values_list(
-            "value", flat=True
-        )
-    )
-    units = [figures for figures in statistics.by(it.done, "unit") if figures.value in own_units]
-    return {
-        "years": it.share_by("year", gettext("Trips by year"), most=0),
-        "units": it.by(
-            "unit", gettext("Trips by unit"), found=units, columns=("trips", "travellers", "days")
+    own_units = PublishedTerm.objects.filter(name="unit", detail__contains=f'"municipality": "{code}"')
+    columns = ("trips", "travellers", "days")
+    asked = {
+        "years": it.years(gettext("Trips by year")),
+        "units": by(
+            "unit",
+            gettext("Trips by unit"),
+            among=set(own_units.values_list("value", flat=True)),
+            columns=columns,
         ),
-        "bodies": it.by("body", gettext("Municipality and council"), columns=("trips", "travellers", "days")),
-        "countries": it.by("country", gettext("Countries visited"), columns=("trips", "travellers", "days")),
-        "payers": it.by("funding_source", gettext("Who paid"), columns=("trips", "totals")),
-        "kinds": it.by("kind", gettext("Trips by kind"), columns=("trips",)),
-        "missing": not_disclosed(it),
+        "bodies": by("body", gettext("Municipality and council"), columns=columns),
+        "countries": by("country", gettext("Countries visited"), columns=columns),
+        "payers": by("funding_source", gettext("Who paid"), columns=("trips", "totals")),
+        "kinds": by("kind", gettext("Trips by kind"), columns=("trips",)),
+        "missing": not_disclosed(),
     }
+    return it.tables(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,15 +316,15 @@ class Others:
     own_question: str
 
 
-def guests(code: str) -> Others | None:
-    """None where there are none. Two queries."""
-    asked, own = question_of(municipality=code), question_of(publisher=code)
-    bearing = PublishedTrip.objects.bearing("municipality", (code,)).count()
-    published = PublishedTrip.objects.filter(municipality=code).count()
+def guests(it: Subject) -> Others | None:
+    """None where there are none."""
+    asked, own = it.question.query(), question_of(publisher=it.value)
+    bearing, published = it.sheet.of().trips, it.sheet.of(publisher=(it.value,)).trips
     return Others(bearing, published, asked, own) if bearing > published else None
 
 
-def standing_of(code: str, today: date) -> Standing:
+def standing_of(public: Registry, code: str, today: date) -> Standing:
     standing = punctuality.standing(today, code)
     words = gettext("All years")
-    return standing_line(marks.text(words), words, None, standing, punctuality.statuses(), code)
+    found = standing_line(marks.text(words), words, None, standing, punctuality.statuses(), code)
+    return replace(found, allowed=allowed(public, code))

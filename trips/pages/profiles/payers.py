@@ -14,8 +14,7 @@ from transparency.versions import VersionedRequest, public_page
 from trips import statistics
 from trips.codes import FundingKind
 from trips.models.published import PublishedTerm
-from trips.pages.breakdown import Breakdown
-from trips.pages.links import list_of
+from trips.pages.breakdown import UNTOLD, Breakdown, breakdowns
 from trips.pages.paging import LAST, SIZE, last_page, pages
 from trips.pages.versions import read as document_of
 from trips.pages.words import Document, number
@@ -25,11 +24,13 @@ from . import careers, telling, whom
 from .common import (
     READ,
     Subject,
+    by,
     context,
     counted,
     detail,
     documents,
     drawn,
+    follows_merged,
     name,
     not_disclosed,
     subject,
@@ -46,6 +47,7 @@ PAGE = {"page": WholeNumberField(least=1, most=LAST, required=False)}
 
 
 @public_page
+@follows_merged
 def funding_source(request: VersionedRequest, value: str) -> HttpResponse:
     page = read(request.GET, PAGE)["page"] or 1
     term, it = term_of("funding_source", value), subject("funding_source", value)
@@ -63,6 +65,7 @@ def funding_source(request: VersionedRequest, value: str) -> HttpResponse:
             "kind_words": FundingKind(kind).label,
             "kind_url": f"{reverse('funding-sources')}?kind={kind}",
             "nobody": kind == FundingKind.NOT_STATED,
+            "untold": untold() if kind == FundingKind.NOT_STATED else None,
             "unnamed": kind == FundingKind.FOREIGN_PARTY_UNNAMED,
             "interests": [
                 {"words": words, "refs": refs[:SIZE], "beyond": len(refs[SIZE:])}
@@ -91,14 +94,14 @@ def _of_payer(it: Subject, done: list[Document]) -> dict[str, Any]:
 
 def payer_tables(it: Subject, done: list[Document]) -> dict[str, Breakdown]:
     """The tables of a payer of some trip that took place; `done` are the documents of such trips."""
-    return {
+    asked = {
         "countries": it.share_by(
             "country", gettext("Trips by country"), columns=("trips", "travellers", "totals")
         ),
         "municipalities": it.share_by(
             "municipality", gettext("Trips by municipality"), columns=("trips", "travellers", "totals")
         ),
-        "officials": it.by(
+        "officials": by(
             "official",
             gettext("Officials, and on how many trips"),
             found=counted(careers.counts(done, careers.taken, it.value)),
@@ -106,12 +109,20 @@ def payer_tables(it: Subject, done: list[Document]) -> dict[str, Breakdown]:
             own=("official", None),
             measure="trips_taken",
         ),
-        "years": it.share_by(
-            "year", gettext("Trips by year"), columns=("trips", "travellers", "totals"), most=0
-        ),
-        "kinds": it.by("kind", gettext("Trips by kind"), columns=("trips",)),
-        "missing": not_disclosed(it),
+        "years": it.years(gettext("Trips by year"), columns=("trips", "travellers", "totals")),
+        "kinds": by("kind", gettext("Trips by kind"), columns=("trips",)),
+        "missing": not_disclosed(),
     }
+    return it.tables(asked)
+
+
+def untold() -> Breakdown | None:
+    """Of how many trips that took place it is not disclosed who paid, or not for every cost; None while none took place.
+
+    A trip of whose costs nothing is told is among them, though it has no payer, not even "not stated".
+    """
+    question = taking_place()
+    return breakdowns(question, {"untold": UNTOLD})["untold"] if question else None
 
 
 def _payer_summary(it: Subject, term: PublishedTerm, kind: str) -> SafeString:
@@ -177,20 +188,12 @@ PAYERS = Index(
 
 @public_page
 def funding_sources(request: VersionedRequest) -> HttpResponse:
-    question = taking_place(funding_kind=FundingKind.NOT_STATED.value)
-    unstated = question.matching.count() if question else 0
     words = {
         "heading": gettext("Payers"),
         "lead": gettext(
             "Everybody who stands in a record as having paid for a trip, in whole or in part: whom they took, and where."
         ),
-        "unstated": question
-        and {
-            "trips": unstated,
-            "question": question.query(),
-            "figure": telling.figure(unstated, "trips"),
-            "url": list_of(question.query()),
-        },
+        "untold": untold(),
     }
     return PAYERS.answer(request, "trips/profiles/funding_sources.html", _lines, words)
 

@@ -24,11 +24,13 @@ from .common import (
     READ,
     Subject,
     beside,
+    by,
     context,
     counted,
     detail,
     documents,
     drawn,
+    follows_merged,
     name,
     not_disclosed,
     subject,
@@ -45,6 +47,7 @@ NAMED = 3
 
 
 @plain_page
+@follows_merged
 def official(request: HttpRequest, value: str) -> HttpResponse:
     term, them = term_of("official", value), subject("official", value)
     found, more = documents(them), detail(term)
@@ -77,32 +80,31 @@ def _of_official(them: Subject, term: PublishedTerm, done: list[Document]) -> di
 
 def official_tables(them: Subject, done: list[Document]) -> dict[str, Breakdown]:
     """The tables of an official of whom some trip took place; `done` are the documents of such trips."""
-    return {
-        "countries": them.by(
+    asked = {
+        "countries": by(
             "country",
             gettext("Countries visited, and on how many trips"),
             found=counted(careers.counts(done, careers.countries, them.value)),
             columns=("trips",),
-            own=("official", them.value),
+            own=them.own,
             measure="trips_there",
         ),
-        "years": them.share_by(
-            "year", gettext("Trips and days abroad by year"), columns=("trips", "days"), most=0
-        ),
-        "payers": them.by(
+        "years": them.years(gettext("Trips and days abroad by year"), columns=("trips", "days")),
+        "payers": by(
             "funding_source",
             gettext("Who paid, and for how many trips"),
             found=counted(careers.counts(done, careers.payers, them.value)),
             columns=("trips",),
-            own=("official", them.value),
+            own=them.own,
             measure="trips_taken",
         ),
-        "kinds": them.by("kind", gettext("Trips by kind"), columns=("trips",)),
-        "companions": them.by(
+        "kinds": by("kind", gettext("Trips by kind"), columns=("trips",)),
+        "companions": by(
             "official", gettext("Officials named on the same trips"), columns=("trips",), others=True
         ),
-        "missing": not_disclosed(them),
+        "missing": not_disclosed(),
     }
+    return them.tables(asked)
 
 
 def _official_summary(them: Subject, term: PublishedTerm, places: list[SafeString]) -> SafeString:
@@ -125,6 +127,7 @@ def _official_summary(them: Subject, term: PublishedTerm, places: list[SafeStrin
 
 
 @plain_page
+@follows_merged
 def unit(request: HttpRequest, value: str) -> HttpResponse:
     term, it = term_of("unit", value), subject("unit", value)
     found, more = documents(it), detail(term)
@@ -158,8 +161,8 @@ def _of_unit(it: Subject, term: PublishedTerm, done: list[Document]) -> dict[str
 
 def unit_tables(it: Subject, done: list[Document]) -> dict[str, Breakdown]:
     """The tables of a unit of which some trip took place; `done` are the documents of such trips."""
-    return {
-        "officials": it.by(
+    asked = {
+        "officials": by(
             "official",
             gettext("Officials of this unit, and their trips as its people"),
             found=counted(careers.counts(done, careers.officials_of, it.value)),
@@ -167,14 +170,13 @@ def unit_tables(it: Subject, done: list[Document]) -> dict[str, Breakdown]:
             own=("official", None),
             measure="trips_of_unit",
         ),
-        "years": it.share_by(
-            "year", gettext("Trips by year"), columns=("trips", "travellers", "days"), most=0
-        ),
+        "years": it.years(gettext("Trips by year"), columns=("trips", "travellers", "days")),
         "countries": it.share_by("country", gettext("Trips by country"), columns=("trips", "travellers")),
-        "payers": it.by("funding_source", gettext("Trips by payer"), columns=("trips", "totals")),
-        "kinds": it.by("kind", gettext("Trips by kind"), columns=("trips",)),
-        "missing": not_disclosed(it),
+        "payers": by("funding_source", gettext("Trips by payer"), columns=("trips", "totals")),
+        "kinds": by("kind", gettext("Trips by kind"), columns=("trips",)),
+        "missing": not_disclosed(),
     }
+    return it.tables(asked)
 
 
 # ---- All officials ----

@@ -17,7 +17,7 @@ from trips import statistics
 from trips.codes import Status
 from trips.countries import COUNTRIES, Country
 from trips.models.published import PublishedTerm
-from trips.pages.breakdown import Breakdown, Row, breakdown
+from trips.pages.breakdown import Asked, Breakdown, Row, breakdown
 from trips.pages.pictures import Picture, picture
 from trips.pages.words import language
 from trips.questions import Question
@@ -26,9 +26,11 @@ from . import telling
 from .common import (
     Subject,
     beside,
+    by,
     context,
     detail,
     drawn,
+    follows_merged,
     frame,
     name,
     not_disclosed,
@@ -48,39 +50,30 @@ def country(request: HttpRequest, value: str) -> HttpResponse:
         raise Http404
     it, named = subject("country", value), marks.named(found.name, found.name_en)
     page = frame(it, _plain(found), named)
-    return render(request, "trips/profiles/country.html", page | _of_place(it, named) | country_tables(it))
+    return render(request, "trips/profiles/country.html", page | _of_place(it, named))
 
 
 def _plain(found: Country) -> str:
     return found.name if language() == "fa" else found.name_en
 
 
-def country_tables(it: Subject) -> dict[str, Breakdown]:
-    """The cities of a country, and the country as a whole where a record says no more."""
-    if not it.figures.trips or it.done is None:
-        return {}
-    inside = {
-        term.value
-        for term in PublishedTerm.objects.filter(
-            name="destination", detail__contains=f'"country": "{it.value}"'
-        )
-    }
-    found = [figures for figures in statistics.by(it.done, "destination") if figures.value in inside]
-    columns = ("trips", "travellers", "days")
-    table = it.by(
+def _destinations(it: Subject) -> Asked:
+    """The cities of a country, and the country as a whole where a record says no more. One query."""
+    inside = PublishedTerm.objects.filter(name="destination", detail__contains=f'"country": "{it.value}"')
+    return by(
         "destination",
         gettext("Trips by destination"),
-        found=found,
-        columns=columns,
+        among=set(inside.values_list("value", flat=True)),
+        columns=("trips", "travellers", "days"),
         own=("destination", None),
     )
-    return {"destinations": table}
 
 
 # ---- One destination ----
 
 
 @plain_page
+@follows_merged
 def destination(request: HttpRequest, value: str) -> HttpResponse:
     term, it = term_of("destination", value), subject("destination", value)
     page = context(it, term) | {"country": beside("country", detail(term)["country"])}
@@ -105,21 +98,18 @@ def _of_place(it: Subject, named: SafeString) -> dict[str, Any]:
 
 
 def place_tables(it: Subject) -> dict[str, Breakdown]:
-    """The tables of a country or a destination to which some trip took place."""
-    return {
+    """The tables of a country (its cities among them) or a destination to which some trip took place."""
+    asked = {
         "municipalities": it.share_by(
             "municipality", gettext("Trips by municipality"), columns=("trips", "travellers")
         ),
-        "years": it.share_by(
-            "year", gettext("Trips by year"), columns=("trips", "travellers", "days"), most=0
-        ),
-        "payers": it.by("funding_source", gettext("Trips by payer"), columns=("trips", "totals")),
-        "kinds": it.by("kind", gettext("Trips by kind"), columns=("trips",)),
-        "officials": it.by(
-            "official", gettext("Officials named most often on these trips"), columns=("trips",)
-        ),
-        "missing": not_disclosed(it),
+        "years": it.years(gettext("Trips by year"), columns=("trips", "travellers", "days")),
+        "payers": by("funding_source", gettext("Trips by payer"), columns=("trips", "totals")),
+        "kinds": by("kind", gettext("Trips by kind"), columns=("trips",)),
+        "officials": by("official", gettext("Officials named most often on these trips"), columns=("trips",)),
+        "missing": not_disclosed(),
     }
+    return it.tables(asked | ({"destinations": _destinations(it)} if it.dimension == "country" else {}))
 
 
 def _nobody(it: Subject, named: SafeString) -> SafeString:
