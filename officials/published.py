@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from transparency.models import Kind, LedgerEntry
+from transparency.once import once
 
 KINDS = (Kind.PROFILE, Kind.POLICY, Kind.NIL, Kind.NIL_REVOCATION)
 
@@ -56,7 +57,11 @@ _lock = Lock()
 
 
 def registry() -> Registry:
-    """Everything public about municipalities as of now. One indexed query where nothing is new."""
+    """Everything public about municipalities as of now. One indexed query where nothing is new, none twice for one answer."""
+    return once("registry", _registry)
+
+
+def _registry() -> Registry:
     newest = (
         LedgerEntry.objects.filter(kind__in=KINDS).order_by("-serial").values_list("serial", "hash").first()
     ) or (0, "")

@@ -41,14 +41,18 @@ PREFLIGHT = {
 """What a browser is told of scripts that come from another site: they may read whatever anybody may, without cookies."""
 
 
+def open_to_scripts(response: HttpResponseBase) -> None:
+    for name, value in CORS.items():
+        response[name] = value
+
+
 def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Every answer of a view, errors too, may be read by scripts of other sites (the Fetch standard's CORS protocol)."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        for name, value in CORS.items():
-            response[name] = value
+        open_to_scripts(response)
         if request.method == "OPTIONS":
             for name, value in PREFLIGHT.items():
                 response[name] = value
@@ -107,6 +111,8 @@ class PublicView(APIView):
     path_parameters: Mapping[str, tuple[dict[str, Any], Any]] = {}
     """Schema and meaning of each part of the address."""
     statuses: tuple[int, ...] = (400,)
+    moves = False
+    """Whether it leads on for good where what it is about was merged into another record (301)."""
 
     @classmethod
     def parameters(cls) -> Mapping[str, forms.Field]:

@@ -5,6 +5,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 
 from . import pages, problems
+from .answers import open_to_scripts
 
 DATA = ("/api/", "/schema/")
 """Addresses below these are for programs."""
@@ -33,4 +34,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _data(request: HttpRequest, status: int) -> HttpResponse | None:
-    return problems.answer_to(request, status) if request.path_info.startswith(DATA) else None
+    if not request.path_info.startswith(DATA):
+        return None
+    response = problems.answer_to(request, status)
+    open_to_scripts(response)
+    return response

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from . import planning
 from .ledger import Appender, Fault, erase_text
 from .models import Kind, LedgerEntry, Shape
 
@@ -93,7 +96,26 @@ def pass_through(acts: Iterable[Act]) -> list[LedgerEntry]:
             listener(entries)
         if any(entry.kind == Kind.ERASURE for entry in entries):
             transaction.on_commit(forget_erased_pages)
+            # Answers of before lie under the older head, where nobody asks for them, for a day.
+            transaction.on_commit(cache.clear, robust=True)
+        planning.analyze_if_grown(entries)
     return entries
+
+
+def erasable(subject: str, serial: int) -> LedgerEntry:
+    """The version of a subject that may be erased: one that a later version replaced, its text still there.
+
+    Raises GateRefusal for any other serial.
+    """
+    entries = list(LedgerEntry.objects.filter(subject=subject).order_by("serial"))
+    found = next((entry for entry in entries[:-1] if entry.serial == serial), None)
+    if found is None:
+        raise GateRefusal(
+            _("Only a version that a later one has replaced can be erased."), code="not_replaced"
+        )
+    if found.document is None:
+        raise GateRefusal(_("This version is erased already."), code="erased_already")
+    return found
 
 
 def rebuild(progress: Callable[[int], object] = lambda count: None) -> None:
@@ -112,6 +134,7 @@ def rebuild(progress: Callable[[int], object] = lambda count: None) -> None:
         _project(batch)
         progress(len(batch))
         _write_shapes()
+        transaction.on_commit(planning.analyze, robust=True)
 
 
 def outdated() -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection, transaction
+from django.db import connection, connections, router, transaction
 from django.utils.translation import gettext as _
 
 from . import bulk
@@ -30,9 +30,18 @@ class Head:
 EMPTY = Head(0, FIRST_PREVIOUS)
 
 
+NEWEST = "SELECT serial, hash FROM transparency_ledgerentry ORDER BY serial DESC LIMIT 1"
+
+
 def head() -> Head:
-    """The newest entry's serial and hash; serial 0 for an empty ledger. One indexed query."""
-    row = LedgerEntry.objects.order_by("-serial").values_list("serial", "hash").first()
+    """The newest entry's serial and hash; serial 0 for an empty ledger.
+
+    One indexed query, and by hand: every public answer asks it, and one that is kept asks nothing else; making Django's query
+    anew took ten times as long as the database did.
+    """
+    with connections[router.db_for_read(LedgerEntry)].cursor() as cursor:
+        cursor.execute(NEWEST)
+        row = cursor.fetchone()
     return Head(*row) if row else EMPTY
 
 

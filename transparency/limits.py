@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from . import calendar, problems
-from .answers import CORS
+from .answers import open_to_scripts
 from .client import client_address, client_site
 
 HOUR = 3600
@@ -81,8 +81,7 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         if counted.number > limit.number:
             response = problems.answer_to(request, 429)
             response["Retry-After"] = str(counted.seconds)
-            for name, value in CORS.items():
-                response[name] = value
+            open_to_scripts(response)
         else:
             response = get_response(request)
         left = max(0, limit.number - counted.number)

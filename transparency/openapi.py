@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
@@ -34,6 +35,14 @@ PROBLEM: Schema = {
         "reason": {"type": ["string", "null"]},
         "ground": {"type": ["string", "null"]},
         "history": {"type": "string", "format": "uri"},
+        "replaced_by": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["ref", "url"],
+                "properties": {"ref": {"type": "string"}, "url": {"type": "string", "format": "uri"}},
+            },
+        },
     },
 }
 
@@ -101,6 +110,9 @@ def parameter_of(name: str, field: forms.Field) -> OpenApiParameter:
     )
 
 
+MOVED = _("Merged into another record: follow Location.")
+
+
 class PublicSchema(AutoSchema):
     """Reads a `PublicView`: its `parameters`, `path_parameters`, `returns`, `media_types` and `statuses`."""
 
@@ -133,6 +145,8 @@ class PublicSchema(AutoSchema):
         found = {}
         for media_type, schema in self.view.returns().items():
             found["200", media_type] = OpenApiResponse(schema, description=str(self.view.summary))
+        if self.view.moves:
+            found["301", problems.MEDIA_TYPE] = OpenApiResponse(None, description=str(MOVED))
         for status in (*self.view.statuses, 406, 429, 500, 503):
             title, _detail = problems.WORDS[status]
             found[str(status), problems.MEDIA_TYPE] = OpenApiResponse(PROBLEM_HERE, description=str(title))

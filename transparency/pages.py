@@ -4,18 +4,22 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from .discretion import is_secret
 from .models import Kind, LedgerEntry
+from .parameters import Fault, InvalidParameters, WholeNumberField, read
 from .versions import VersionedRequest, public_page
 
 ENTRIES = 50
-SERIAL = re.compile(r"[1-9][0-9]{0,17}")
+ASKED = {name: WholeNumberField(least=1, most=10**18 - 1, required=False) for name in ("before", "entry")}
 
 NAMES = {"fa": ("فارسی", "rtl"), "en": ("English", "ltr")}
 """Each language in its own words, and its direction: for the link to the other one."""
@@ -43,6 +47,7 @@ def address(request: HttpRequest) -> dict[str, Any]:
             ],
             "default": request.build_absolute_uri(paths[settings.LANGUAGE_CODE]),
             "json": mirror(match, parameters),
+            "secret": is_secret(request.path_info),
             "other": {
                 "path": paths[other],
                 "code": other,
@@ -129,7 +134,7 @@ def _section(name: str) -> str:
 @public_page
 def ledger(request: VersionedRequest) -> HttpResponse:
     """The newest entries; `?before=SERIAL` the ones before a serial, `?entry=SERIAL` one and the ones before it."""
-    before = _before(request)
+    before = _before(read(request.GET, ASKED))
     newest = LedgerEntry.objects.order_by("-serial").defer("document", "nonce")
     entries = list((newest.filter(serial__lt=before) if before else newest)[: ENTRIES + 1])
     serials = [entry.serial for entry in entries]
@@ -153,16 +158,14 @@ def ledger(request: VersionedRequest) -> HttpResponse:
     )
 
 
-def _before(request: HttpRequest) -> int | None:
-    """The serial that the entries shown lie before; None for the newest. Raises BadRequest for anything else asked."""
-    asked = {name: value for name, value in request.GET.items() if value}
-    if len(asked) > 1 or asked.keys() - {"before", "entry"}:
-        raise BadRequest("the ledger is asked by one of: before, entry")
-    for name, value in asked.items():
-        if not SERIAL.fullmatch(str(value)):
-            raise BadRequest(f"{name} is no serial")
-        return int(str(value)) + (name == "entry")
-    return None
+def _before(asked: dict[str, int | None]) -> int | None:
+    """The serial that the entries shown lie before; None for the newest. Raises InvalidParameters where both are asked."""
+    before, entry = asked["before"], asked["entry"]
+    if before and entry:
+        raise InvalidParameters(
+            [Fault("before", str(before), _("Ask by “before” or by “entry”: not by both."))]
+        )
+    return entry + 1 if entry else before
 
 
 def _line(entry: LedgerEntry, erased: bool) -> dict[str, Any]:
@@ -184,6 +187,17 @@ def _page_of(subject: str) -> str | None:
         return f"{reverse('ledger')}?entry={name}"
     pages = {"trips": "trip-history", "answers": "answer"}
     return reverse(pages[prefix], args=[name]) if prefix in pages else None
+
+
+# ---- The icon ----
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon that no page named: of JSON, of CSV. The file's address changes with the file."""
+    response = HttpResponsePermanentRedirect(static("favicon.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 # ---- Errors ----

@@ -19,6 +19,8 @@ MAX_NUMBER = 99_999
 
 SHOWN = 200
 """Characters of a faulty value that are repeated to the reader."""
+TOLD = 60
+"""And on a page, beside its fault."""
 
 Choices = Callable[[], Iterable[tuple[str, Any]]]
 
@@ -31,6 +33,8 @@ class Fault:
     value: str | None
     message: str
     allowed: list[str] | None = None
+    says_value: bool = False
+    """Whether the message names the value itself."""
 
     def as_document(self) -> dict[str, Any]:
         return {
@@ -38,6 +42,20 @@ class Fault:
             "value": self.value,
             "message": self.message,
             "allowed": self.allowed,
+        }
+
+    def told(self, name: str, id: str = "") -> dict[str, str]:
+        """For `trips/parts/faults.html`: under the name that people know, with the value where the message does not say it.
+
+        `id` is the field's on the page, where it has one. No page may hold a NUL.
+        """
+        value = "" if self.says_value or not self.value else self.value
+        value = value if len(value) <= TOLD else f"{value[:TOLD]}…"
+        return {
+            "id": id,
+            "name": name.replace("\x00", "\ufffd"),
+            "value": value.replace("\x00", "\ufffd"),
+            "message": self.message,
         }
 
 
@@ -87,8 +105,11 @@ def repeated(given: Mapping[str, list[str]], several: Iterable[str] = ()) -> lis
 def faults_of(name: str, error: ValidationError, given: Mapping[str, list[str]]) -> Iterator[Fault]:
     """What a form field says of a parameter's value."""
     for each in error.error_list:
-        allowed = (each.params or {}).get("allowed")
-        yield Fault(name, shown(given.get(name)), str(each.messages[0]), allowed)
+        params = each.params or {}
+        says_value = "value" in params or each.code == "nul"
+        yield Fault(
+            name, shown(given.get(name)), str(each.messages[0]), params.get("allowed"), says_value=says_value
+        )
 
 
 def shown(texts: list[str] | None) -> str | None:
@@ -138,13 +159,18 @@ class TextField(forms.Field):
 
 
 class WholeNumberField(forms.Field):
-    """A whole number in Persian or Latin digits, from `least` to `most`; or None."""
+    """A whole number in Persian or Latin digits, from `least` to `most`; or None.
+
+    `is_chosen`: pages offer the numbers instead of a line to type in.
+    """
 
     widget = forms.TextInput
 
-    def __init__(self, *, least: int = 0, most: int = MAX_NUMBER, **kwargs: Any) -> None:
+    def __init__(
+        self, *, least: int = 0, most: int = MAX_NUMBER, is_chosen: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.least, self.most = least, most
+        self.least, self.most, self.is_chosen = least, most, is_chosen
         self.widget.attrs["inputmode"] = "numeric"
 
     def to_python(self, value: Any) -> int | None:
@@ -154,7 +180,9 @@ class WholeNumberField(forms.Field):
         if not NUMBER.fullmatch(text) or not self.least <= int(text) <= self.most:
             language = get_language() or ""
             raise ValidationError(
-                gettext_lazy("Enter a whole number from %(least)s to %(most)s."),
+                gettext_lazy("Choose whole numbers from %(least)s to %(most)s.")
+                if self.is_chosen
+                else gettext_lazy("Enter a whole number from %(least)s to %(most)s."),
                 code="number",
                 params={
                     "least": persian.digits(self.least, language),

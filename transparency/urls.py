@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", include("trips.api.urls")),
     path("attachments/<str:public_id>/", attachment, name="attachment"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-pages.xml", sitemap.fixed, name="sitemap-pages"),

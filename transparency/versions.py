@@ -5,7 +5,8 @@ the day in Tehran (clocks run) it says all that an answer depends on beside its 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+import zlib
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -21,11 +22,13 @@ from django.views.decorators.http import require_http_methods
 
 from . import calendar, ledger
 from .ledger import Head
+from .once import one_answer
 from .parameters import InvalidParameters, advertising, read
 from .replica import reads_in_public
 
 KEEP_SECONDS = 24 * 3600
 LARGEST_KEPT = 1_000_000
+LARGEST_PLAIN = 300_000
 TRIES = 3
 
 
@@ -84,8 +87,8 @@ def versioned(
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
-            if added := advertising(request.GET):
-                return _without(request, added)
+            if plain := without_advertising(request):
+                return plain
             response = _answer(request, lambda: view(request, *args, **kwargs), vary, keep, also())
             if vary:
                 patch_vary_headers(response, vary)
@@ -113,14 +116,15 @@ def _answer(
         kept = cache.get(key) if keep else None
         if kept is not None:
             return _conditional(request, _restore(*kept), head, also)
-        response = view()
-        if hasattr(response, "render") and not response.is_rendered:
-            response.render()
+        with one_answer():
+            response = view()
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
         if response.status_code != 200:
             return response
         if ledger.head() == head:
-            if keep and not response.streaming and len(response.content) <= LARGEST_KEPT:
-                cache.set(key, (response.content, dict(response.items())), KEEP_SECONDS)
+            if keep and not response.streaming:
+                _keep(key, response)
             break
         if attempt < TRIES:
             _discard(response)
@@ -133,15 +137,26 @@ def _discard(response: HttpResponse) -> None:
         let_go()
 
 
-def _restore(content: bytes, headers: dict[str, str]) -> HttpResponse:
-    response = HttpResponse(content)
+def _keep(key: str, response: HttpResponse) -> None:
+    """Large answers are kept compressed: what takes longest to count is largest. Of tables that is a tenth."""
+    packed = len(response.content) > LARGEST_PLAIN
+    content = zlib.compress(response.content) if packed else response.content
+    if len(content) <= LARGEST_KEPT:
+        cache.set(key, (content, packed, dict(response.items())), KEEP_SECONDS)
+
+
+def _restore(content: bytes, packed: bool, headers: dict[str, str]) -> HttpResponse:
+    response = HttpResponse(zlib.decompress(content) if packed else content)
     for name, value in headers.items():
         response[name] = value
     return response
 
 
-def _without(request: HttpRequest, added: Iterable[str]) -> HttpResponse:
-    """The same address without what advertising added to it."""
+def without_advertising(request: HttpRequest) -> HttpResponse | None:
+    """The redirect to the same address without what advertising added to it; None where it added nothing."""
+    added = advertising(request.GET)
+    if not added:
+        return None
     kept = request.GET.copy()
     for name in added:
         del kept[name]

@@ -115,9 +115,11 @@ FACETS: dict[str, Callable[[Document], Members]] = {
     "status": lambda document: _plain([document["status"]]),
     "provenance": lambda document: _plain([document["provenance"]]),
     "missing": lambda document: _plain(document["not_disclosed"]),
-    # Not asked for in lists: which files are public now, and which trips the document calls one delegation with its own.
+    # Not asked for in lists: which files are public now, which trips the document calls one delegation with its own, and
+    # the withdrawn one that it stands for.
     "attachment": lambda document: _plain(paper["url"].split("/")[2] for paper in document["attachments"]),
     "joint": lambda document: _plain(document["joint_with"]),
+    "replaces": lambda document: _plain([document["replaces"]] if document["replaces"] else []),
 }
 
 PLACES = ("country", "destination")

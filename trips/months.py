@@ -8,7 +8,7 @@ A trip that began before a month and may still have been under way in it is coun
 changes no state, for a nil declaration says that no trip *began*.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,21 +23,35 @@ from trips.models.published import PublishedTrip
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A trip that ran into a month."""
+
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
-    """`month` is "1401-09"; `trips` how many published trips began in it, `running` how many began before it for certain
-    (their latest first day does) and had a latest last day in it or after it.
+    """`month` is "1401-09"; `trips` how many published trips began in it, `running` those that began before it for certain
+    (their latest first day does) and had a latest last day in it or after it, the first begun first.
     """
 
     month: str
     state: MonthState
     trips: int
-    running: int
+    running: tuple[Running, ...]
 
 
-def years(
-    registry: Registry, wanted: Iterable[tuple[str, int]], today: date
-) -> dict[tuple[str, int], list[Month]]:
-    """The twelve months of each (municipality's code, Jalali year). Two queries for all of them.
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The twelve months; `unplaced` is how many trips of the year belong to none of them: only the year is known."""
+
+    months: list[Month]
+    unplaced: int
+
+
+def years(registry: Registry, wanted: Iterable[tuple[str, int]], today: date) -> dict[tuple[str, int], Year]:
+    """Each (municipality's code, Jalali year). Two queries for all of them.
 
     `today` is Tehran's; a code without a public profile has no covered month.
     """
@@ -45,29 +59,29 @@ def years(
     if not keys:
         return {}
     counted, running = _counts(keys), _running(keys)
-    found: dict[tuple[str, int], list[Month]] = {}
+    found: dict[tuple[str, int], Year] = {}
     for code, year in keys:
         covered = registry.municipalities.get(code, {}).get("covered", ())
-        found[code, year] = []
+        months = []
         for number in range(1, 13):
             month, trips = f"{year:04}-{number:02}", counted.get((code, year, number), 0)
             state = _state(registry, code, month, trips, covered, today)
-            found[code, year].append(Month(month, state, trips, running.get((code, year, number), 0)))
+            months.append(Month(month, state, trips, tuple(running.get((code, year, number), ()))))
+        found[code, year] = Year(months, counted.get((code, year, None), 0))
     return found
 
 
-def _counts(keys: list[tuple[str, int]]) -> dict[tuple[str, int, int], int]:
+def _counts(keys: list[tuple[str, int]]) -> dict[tuple[str, int, int | None], int]:
+    """How many trips began in each month; under None those of which the year alone is known."""
     rows = PublishedTrip.objects.filter(
-        municipality__in={code for code, _year in keys},
-        year__in={year for _code, year in keys},
-        month__isnull=False,
+        municipality__in={code for code, _year in keys}, year__in={year for _code, year in keys}
     )
     grouped = rows.values_list("municipality", "year", "month").annotate(trips=Count("pk")).order_by()
     return {(code, year, month): trips for code, year, month, trips in grouped}
 
 
-def _running(keys: list[tuple[str, int]]) -> Counter[tuple[str, int, int]]:
-    """How many trips ran into each month. Few trips cross the end of one, so they are told apart here, not by the database."""
+def _running(keys: list[tuple[str, int]]) -> dict[tuple[str, int, int], list[Running]]:
+    """The trips that ran into each month. Few trips cross the end of one, so they are told apart here, not by the database."""
     asked = set(keys)
     years = {year for _code, year in keys}
     first, _beyond = calendar.year_bounds(min(years))
@@ -75,25 +89,14 @@ def _running(keys: list[tuple[str, int]]) -> Counter[tuple[str, int, int]]:
     rows = PublishedTrip.objects.filter(
         municipality__in={code for code, _year in keys}, start_latest__lt=beyond, end_latest__gte=first
     )
-    found: Counter[tuple[str, int, int]] = Counter()
-    for code, began, ended in rows.values_list("municipality", "start_latest", "end_latest"):
+    columns = ("municipality", "start_latest", "end_latest", "ref", "title")
+    found: dict[tuple[str, int, int], list[Running]] = defaultdict(list)
+    for code, began, ended, ref, title in rows.order_by("start", "pk").values_list(*columns):
         own_month = calendar.month_of(began) if began >= first else None
         for year, month in calendar.months_between(max(began, first), min(ended, beyond - calendar.ONE_DAY)):
             if (year, month) != own_month and (code, year) in asked:
-                found[code, year, month] += 1
+                found[code, year, month].append(Running(ref, title))
     return found
-
-
-def unplaced(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
-    """How many trips of each (municipality's code, Jalali year) belong to no month: only the year is known. One query."""
-    keys = set(wanted)
-    rows = PublishedTrip.objects.filter(
-        municipality__in={code for code, _year in keys},
-        year__in={year for _code, year in keys},
-        month__isnull=True,
-    )
-    grouped = rows.values_list("municipality", "year").annotate(trips=Count("pk")).order_by()
-    return {(code, year): trips for code, year, trips in grouped if (code, year) in keys}
 
 
 @dataclass(frozen=True, slots=True)

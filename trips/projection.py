@@ -34,7 +34,7 @@ from trips.searching import search_text
 from trips.terms import Term, terms
 
 PREFIX = "trips/"
-SHAPE = 3
+SHAPE = 4
 """One more whenever `rows` makes other rows of the same history: upgrades rebuild the published tables then."""
 VERSIONS = (Kind.PUBLICATION, Kind.CORRECTION)
 

@@ -287,15 +287,7 @@ def erase(
     ground = _required(ground, _("Give the legal ground of the erasure."))
     with transaction.atomic():
         locked = _locked([trip])[0]
-        entries = list(LedgerEntry.objects.filter(subject=subject_of(locked.ref or "")).order_by("serial"))
-        erased = next((entry for entry in entries[:-1] if entry.serial == serial), None)
-        if erased is None:
-            raise GateRefusal(
-                _("Only a version that a later one has replaced can be erased."), code="not_replaced"
-            )
-        if erased.document is None:
-            raise GateRefusal(_("This version is erased already."), code="erased_already")
-        before = erased.read()
+        before = gate.erasable(subject_of(locked.ref or ""), serial).read()
         _check_four_eyes(locked, before, by)
         with audit.acting(by):
             entry = gate.pass_through([EraseVersion(serial, before, reason, ground)])[0]

@@ -16,18 +16,20 @@ A trip is judged for an item once it has it, or once the item's due day has pass
 A trip withheld as a whole owes its record alone: it is judged for lateness, not for costs, names and report.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from transparency.once import once
 from trips import statistics
 from trips.codes import NOT_TAKING_PLACE, Missing, Provenance, Status
-from trips.models.published import PublishedFacet, PublishedTerm, PublishedTrip
-from trips.questions import Question, about
+from trips.models.published import PublishedFacet, PublishedTrip
+from trips.questions.checks import borne
 from trips.statistics import Key, Median
 
 SHARES = ("late", "costs", "names", "report")
@@ -65,6 +67,8 @@ class Standing:
     costs: Share = Share()
     names: Share = Share()
     report: Share = Share()
+    undisclosed: Mapping[str, int] = field(default_factory=dict)
+    """Of how many of them the costs, the names or the report are not disclosed, due or not: the answer to `missing=`."""
 
 
 NOTHING = Standing()
@@ -73,8 +77,7 @@ NOTHING = Standing()
 def statuses() -> tuple[str, ...]:
     """The statuses of trips whose clocks run, but for those that no public trip has: they cannot be asked for. One query."""
     running = [status.value for status in Status if status not in NOT_TAKING_PLACE]
-    borne = PublishedTerm.objects.filter(name="status", value__in=running).values_list("value", flat=True)
-    return tuple(sorted(borne))
+    return tuple(sorted(value for _name, value in borne(("status", value) for value in running)))
 
 
 def asked(running: Sequence[str], municipality: str | None = None, year: int | None = None) -> dict[str, str]:
@@ -90,35 +93,53 @@ def standings(
 ) -> dict[Key, Standing]:
     """By "municipality" or "year", or all together under None: {key: Standing}, without keys that have no such trip.
 
-    `today` is Tehran's. Three queries, each over the trips of the municipality and year where these are given.
+    `today` is Tehran's; of the municipality and year alone where these are given. Two queries, none where one answer asks
+    about the same municipality, or all, for the second time.
     """
-    trips = _running(municipality, year)
-    counts = _grouped(trips, group, _counts(today))
-    unnamed = _grouped(_without_names(trips), group, {"without": Count("pk")})
-    delays = statistics.medians(_published(municipality, year), "delay", group)
-    return {
-        key: _standing(row, unnamed.get(key, {}).get("without", 0), delays.get(key, NO_DELAY))
-        for key, row in counts.items()
-        if row["trips"]
-    }
+    counts: dict[Key, Counter[str]] = defaultdict(Counter)
+    delays: dict[Key, Counter[int | None]] = defaultdict(Counter)
+    for cell in once(("standings", municipality), lambda: _cells(today, municipality)):
+        key = {None: None, "municipality": cell.municipality, "year": cell.year and str(cell.year)}[group]
+        if (year is None or cell.year == year) and (key is not None or group is None):
+            counts[key].update(cell.counts)
+            delays[key].update(cell.delays)
+    return {key: _standing(found, statistics.middle(delays[key])) for key, found in counts.items()}
 
 
 def standing(today: date, municipality: str | None = None, year: int | None = None) -> Standing:
-    """All of them together. Three queries."""
+    """All of them together."""
     return standings(None, today, municipality, year).get(None, NOTHING)
 
 
-def _running(municipality: str | None, year: int | None) -> QuerySet[PublishedTrip]:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """The trips of one municipality in one year: `_counts` of them, and how many have each delay."""
+
+    municipality: str
+    year: int | None
+    counts: dict[str, int]
+    delays: Counter[int | None]
+
+
+def _cells(today: date, municipality: str | None) -> list[_Cell]:
+    trips = _running(municipality)
+    delays: dict[tuple[str, int | None], Counter[int | None]] = defaultdict(Counter)
+    spread = trips.values_list("municipality", "year", "delay").annotate(trips=Count("pk")).order_by()
+    for code, year, delay, number in spread:
+        delays[code, year][delay] = number
+    rows = trips.values("municipality", "year").annotate(**_counts(today))
+    found = []
+    for row in rows.order_by():
+        counts: dict[str, Any] = dict(row)
+        code, year = counts.pop("municipality"), counts.pop("year")
+        found.append(_Cell(code, year, counts, delays[code, year]))
+    return found
+
+
+def _running(municipality: str | None) -> QuerySet[PublishedTrip]:
     """The trips whose clocks run: those that `asked` asks for, by the columns that a group needs anyway."""
     trips = PublishedTrip.objects.filter(due_record__isnull=False)
-    trips = trips.filter(municipality=municipality) if municipality is not None else trips
-    return trips.filter(year=year) if year is not None else trips
-
-
-def _published(municipality: str | None, year: int | None) -> Question:
-    """A question for `statistics.medians`: what has no clock has no delay, and leaves a median as it is."""
-    asked: dict[str, str | int] = {} if municipality is None else {"publisher": municipality}
-    return about(**asked, **({} if year is None else {"year": year}))
+    return trips if municipality is None else trips.filter(municipality=municipality)
 
 
 def _judged(clock: str, today: date) -> Q:
@@ -136,6 +157,7 @@ WHOLLY_OWED = Q(due_costs__isnull=False)
 
 
 def _counts(today: date) -> dict[str, Count]:
+    missing = {share: _misses(code) for share, code in MISSING.items()}
     record, costs, report = (_judged(clock, today) for clock in ("record", "costs", "report"))
     return {
         "trips": Count("pk"),
@@ -146,29 +168,26 @@ def _counts(today: date) -> dict[str, Count]:
         "report_of": Count("pk", filter=report),
         "report": Count("pk", filter=_there("report")),
         "names_of": Count("pk", filter=record & WHOLLY_OWED),
-        "recorded": Count("pk", filter=_there("record") & WHOLLY_OWED),
+        "names": Count("pk", filter=_there("record") & WHOLLY_OWED & ~missing["names"]),
+        **{f"no_{share}": Count("pk", filter=condition) for share, condition in missing.items()},
     }
 
 
-def _without_names(trips: QuerySet[PublishedTrip]) -> QuerySet[PublishedTrip]:
-    """Those published as done of which names are missing."""
-    missing = PublishedFacet.objects.filter(name="missing", value=Missing.NAMES)
-    return trips.filter(_there("record") & WHOLLY_OWED, pk__in=missing.values("trip"))
+MISSING = {"costs": Missing.COST, "names": Missing.NAMES, "report": Missing.REPORT}
+"""For each share what the vocabulary calls not disclosed."""
 
 
-def _grouped(trips: QuerySet, group: str | None, counts: Mapping[str, Count]) -> dict[Key, dict[str, Any]]:
-    if group is None:
-        return {None: trips.aggregate(**counts)}
-    rows = trips.values(group).annotate(**counts).order_by()
-    return {str(row[group]): row for row in rows if row[group] is not None}
+def _misses(code: Missing) -> Q:
+    return Q(Exists(PublishedFacet.objects.filter(trip=OuterRef("pk"), name="missing", value=code)))
 
 
-def _standing(row: Mapping[str, int], without_names: int, delay: Median) -> Standing:
+def _standing(row: Mapping[str, int], delay: Median) -> Standing:
     return Standing(
         trips=row["trips"],
         delay=delay,
         late=Share(row["late"], row["judged"]),
         costs=Share(row["costs"], row["costs_of"]),
-        names=Share(row["recorded"] - without_names, row["names_of"]),
+        names=Share(row["names"], row["names_of"]),
         report=Share(row["report"], row["report_of"]),
+        undisclosed={share: row[f"no_{share}"] for share in MISSING},
     )

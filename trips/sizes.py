@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
-
-from trips.questions import Question
-
 BANDS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 5), (6, 10), (11, 20), (21, 50), (51, None))
 """First and last size of each band. Of nobody (all stayed at home) there is rarely a trip."""
 
 Spread = Mapping[int | None, int]
+"""How many trips have each number; None is "not known"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +17,6 @@ class Band:
     least: int | None
     most: int | None
     trips: int
-
-
-def spread(question: Question) -> dict[int | None, int]:
-    """How many trips there are of each number of travellers, None being "not known". One query."""
-    rows = question.matching.values_list("travellers").annotate(trips=Count("pk")).order_by()
-    return dict(rows)
 
 
 def bands(sizes: Spread, least: int | None = None, most: int | None = None) -> list[Band]:

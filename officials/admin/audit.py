@@ -3,8 +3,6 @@
 Clerks do not see their colleagues' sign-ins; each record's own history is open to whoever sees the record.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -33,7 +31,7 @@ from officials.access import Reach, reach
 from officials.audit import AuditKind
 from officials.audited import SIGN_INS, AuditEntry
 from transparency import calendar, calendar_words
-from transparency.cells import guard
+from transparency.cells import csv_line
 
 from .base import RecordAdmin, asks_for_nul
 from .jalali_lists import by_jalali_month
@@ -298,15 +296,13 @@ def _file(entries: QuerySet) -> Iterator[str]:
 
 
 def _pieces(entries: QuerySet) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(COLUMNS)
+    lines = ["\ufeff" + csv_line(COLUMNS)]
     for number, entry in enumerate(entries.iterator(chunk_size=ROWS), start=1):
-        writer.writerow([guard(cell) for cell in _cells(entry)])
+        lines.append(csv_line(_cells(entry)))
         if number % ROWS == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+            yield "".join(lines)
+            lines = []
+    yield "".join(lines)
 
 
 def _cells(entry: AuditEntry) -> tuple[str, ...]:
@@ -323,10 +319,3 @@ def _cells(entry: AuditEntry) -> tuple[str, ...]:
         entry.note,
         json.dumps(entry.changes, ensure_ascii=False) if entry.changes else "",
     )
-
-
-def _taken(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text

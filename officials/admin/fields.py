@@ -10,8 +10,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from officials.site import echo
 from transparency import calendar, persian
 from transparency.faults import Fault
+
+from . import quick
 
 
 class Typed(str):
@@ -46,9 +46,8 @@ class _Quick(forms.Widget):
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
         widget = context["widget"]
         value = {} if widget["value"] is None else {"value": widget["value"]}
-        return format_html(
-            "<input{}>", flatatt({"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]})
-        )
+        given = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
+        return SafeString(f"<input{quick.attributes(given)}>")
 
 
 class QuickInput(_Quick, forms.TextInput):
@@ -68,19 +67,15 @@ class QuickChecks(forms.CheckboxSelectMultiple):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(key) for key in value or ()}
-        start = (attrs or {}).get("id", name)
-        return format_html(
-            '<div id="{}">{}</div>',
-            start,
-            format_html_join(
-                "",
-                '<div><label for="{}_{}"><input type="checkbox" name="{}" value="{}" id="{}_{}"{}> {}</label></div>',
-                (
-                    (start, place, name, key, start, place, flatatt({"checked": str(key) in chosen}), label)
-                    for place, (key, label) in enumerate(self.choices)
-                ),
-            ),
-        )
+        start = quick.escaped((attrs or {}).get("id", name))
+        boxes = ""
+        for place, (key, label) in enumerate(self.choices):
+            given = {"type": "checkbox", "name": name, "value": key, "checked": str(key) in chosen}
+            boxes += (
+                f'<div><label for="{start}_{place}"><input id="{start}_{place}"{quick.attributes(given)}>'
+                f" {quick.escaped(label)}</label></div>"
+            )
+        return SafeString(f'<div id="{start}">{boxes}</div>')
 
 
 class JalaliInput(QuickInput):
@@ -93,16 +88,15 @@ class JalaliInput(QuickInput):
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
         """Drawn in one go: a delegation has two for each of its people."""
         typed = context["widget"]["attrs"].get("id")
-        opener = format_html(
-            '<button type="button" class="jalali-open" aria-haspopup="dialog" aria-label="{}" hidden></button>',
-            gettext("Choose a day"),
+        opener = (
+            '<button type="button" class="jalali-open" aria-haspopup="dialog"'
+            f' aria-label="{quick.escaped(gettext("Choose a day"))}" hidden></button>'
         )
-        return format_html(
-            '<span class="jalali"><span class="jalali-row">{}{}</span><output class="jalali-echo"{}>{}</output></span>',
-            super()._render(template_name, context, renderer),
-            opener if self.picker else "",
-            flatatt({"for": typed} if typed else {}),
-            _echo(context["widget"]["value"]),
+        return SafeString(
+            '<span class="jalali"><span class="jalali-row">'
+            f"{super()._render(template_name, context, renderer)}{opener if self.picker else ''}</span>"
+            f'<output class="jalali-echo"{quick.attributes({"for": typed} if typed else {})}>'
+            f"{quick.escaped(_echo(context['widget']['value']))}</output></span>"
         )
 
 
@@ -253,22 +247,10 @@ class QuickSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (
-                    "" if key is None else key,
-                    " selected" if str("" if key is None else key) in chosen else "",
-                    label,
-                )
-                for key, label in self.choices
-            ),
-        )
-        return format_html(
-            "<select{}>{}</select>",
-            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
-            options,
+        keyed = (("" if key is None else key, label) for key, label in self.choices)
+        return quick.select(
+            self.build_attrs(self.attrs, {"name": name, **(attrs or {})}),
+            ((key, str(key) in chosen, label) for key, label in keyed),
         )
 
 

@@ -3,11 +3,11 @@
 from typing import Any, Self
 
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.forms.utils import flatatt
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
+
+from . import quick
 
 
 class AddBeside(RelatedFieldWidgetWrapper):
@@ -32,19 +32,16 @@ class AddBeside(RelatedFieldWidgetWrapper):
         language = get_language() or ""
         if language not in self.told:
             self.told[language] = self._link()
-        return format_html(
-            '<div class="related-widget-wrapper" data-model-ref="{}">{}<a id="add_id_{}"{}></a></div>',
-            self.rel.model._meta.model_name,
-            chooser,
-            name,
-            self.told[language],
+        return SafeString(
+            f'<div class="related-widget-wrapper" data-model-ref="{self.rel.model._meta.model_name}">'
+            f'{chooser}<a id="add_id_{quick.escaped(name)}"{self.told[language]}></a></div>'
         )
 
     def _link(self) -> SafeString:
         model = self.rel.model._meta
         name = model.model_name or ""
         words = capfirst(gettext("Enter a new record: %(kind)s") % {"kind": model.verbose_name})
-        return flatatt(
+        return quick.attributes(
             {
                 "class": "related-widget-wrapper-link add-related",
                 "data-popup": "yes",

@@ -141,6 +141,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "official",
                 "verbose_name_plural": "officials",
                 "ordering": ("sort_key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")),
+                        name="official_public_id",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +192,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "policy",
                 "verbose_name_plural": "policies",
                 "ordering": ("valid_from",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "valid_from"), name="policy_one_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("costs_days__lte", 3650), ("record_days__lte", 3650), ("report_days__lte", 3650)
+                        ),
+                        name="policy_days",
+                        violation_error_message="Allow at most 3650 days.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +284,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "unit",
                 "verbose_name_plural": "units",
                 "ordering": ("sort_key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")), name="unit_public_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="unit_not_its_own_part",
+                        violation_error_message="A unit is not part of itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["headquarters", "deputy", "district", "organisation", "company", "council"],
+                            )
+                        ),
+                        name="unit_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +364,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "tenure",
                 "verbose_name_plural": "tenures",
                 "ordering": ("official", "since"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+                            ),
+                            ("since", ""),
+                            _connector="OR",
+                        ),
+                        name="tenure_since",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+                            ),
+                            ("until", ""),
+                            _connector="OR",
+                        ),
+                        name="tenure_until",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -444,72 +503,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="official",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")), name="official_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "valid_from"), name="policy_one_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("costs_days__lte", 3650), ("record_days__lte", 3650), ("report_days__lte", 3650)
-                ),
-                name="policy_days",
-                violation_error_message="Allow at most 3650 days.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")), name="unit_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="unit_not_its_own_part",
-                violation_error_message="A unit is not part of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["headquarters", "deputy", "district", "organisation", "company", "council"])
-                ),
-                name="unit_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tenure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("since", ""),
-                    _connector="OR",
-                ),
-                name="tenure_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tenure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("until", ""),
-                    _connector="OR",
-                ),
-                name="tenure_until",
-            ),
         ),
     ]

@@ -80,6 +80,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "entry of the audit log",
                 "verbose_name_plural": "audit log",
                 "ordering": ("-at", "-id"),
+                "indexes": [
+                    models.Index(fields=["at", "id"], name="audit_at"),
+                    models.Index(fields=["kind", "at", "id"], name="audit_kind"),
+                    models.Index(fields=["subject_type", "subject_key", "at"], name="audit_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "sign_in",
+                                    "sign_out",
+                                    "sign_in_failed",
+                                    "locked_out",
+                                    "unlocked",
+                                    "password",
+                                    "second_factor",
+                                    "access",
+                                    "added",
+                                    "changed",
+                                    "deleted",
+                                    "imported",
+                                    "exported",
+                                    "step",
+                                    "publication",
+                                    "correction",
+                                    "withdrawal",
+                                    "erasure",
+                                    "nil",
+                                    "nil_revocation",
+                                    "profile",
+                                    "policy",
+                                ],
+                            )
+                        ),
+                        name="audit_kind_code",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -219,11 +258,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "stand-in",
                 "verbose_name_plural": "stand-ins",
                 "ordering": ("-first", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))),
+                        name="stand_in_order",
+                        violation_error_message="The end is before the start.",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["at", "id"], name="audit_at"),
         ),
         migrations.AddIndex(
             model_name="auditentry",
@@ -232,56 +274,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="auditentry",
             index=models.Index(fields=["user", "at", "id"], name="audit_user"),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["kind", "at", "id"], name="audit_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["subject_type", "subject_key", "at"], name="audit_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="auditentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "sign_in",
-                            "sign_out",
-                            "sign_in_failed",
-                            "locked_out",
-                            "unlocked",
-                            "password",
-                            "second_factor",
-                            "access",
-                            "added",
-                            "changed",
-                            "deleted",
-                            "imported",
-                            "exported",
-                            "step",
-                            "publication",
-                            "correction",
-                            "withdrawal",
-                            "erasure",
-                            "nil",
-                            "nil_revocation",
-                            "profile",
-                            "policy",
-                        ],
-                    )
-                ),
-                name="audit_kind_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__gte", models.F("first"))),
-                name="stand_in_order",
-                violation_error_message="The end is before the start.",
-            ),
         ),
     ]

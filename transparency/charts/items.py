@@ -1,5 +1,6 @@
 """One thing that a picture shows, and the pieces of SVG that every picture is made of."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 PERSIAN_SCRIPT = range(0x0600, 0x0700)
+FEWEST = 12
+"""Letters of a name cut short that still tell what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,30 @@ def hatch(identifier: str) -> SafeString:
     )
 
 
+def width(words: str) -> int:
+    """Letters that take room: the mark above one and a joiner between two take none."""
+    return sum(unicodedata.category(letter) not in ("Mn", "Cf") for letter in words)
+
+
 def cut(words: str, most: int) -> str:
-    """A name that fits: whole, or with an ellipsis. The full one is in the table and in what a screen reader is told."""
-    return words if len(words) <= most else words[: most - 1].rstrip(" \u200c") + "…"
+    """A name that fits: whole, or with an ellipsis. The full one is in the table and in what a screen reader is told.
+
+    What stands in brackets at the end ("a unit (its municipality)") is what tells alike names apart, so it is kept while it
+    leaves room for FEWEST letters of the rest.
+    """
+    if width(words) <= most:
+        return words
+    begin, bracket, _end = words.rpartition(" (")
+    if bracket and words.endswith(")"):
+        apart = words[len(begin) :]
+        if width(apart) <= most - FEWEST:
+            return _begun(begin, most - width(apart)) + apart
+    return _begun(words, most)
+
+
+def _begun(words: str, most: int) -> str:
+    """The beginning of a name that is longer than there is room for, and an ellipsis."""
+    end = len(words)
+    while width(words[:end]) > most - 1:
+        end -= 1
+    return words[:end].rstrip(" \u200c") + "…"

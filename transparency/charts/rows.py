@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .items import Item, cut, hatch, joined, language_of, named, number
+from .items import Item, cut, hatch, joined, language_of, named, number, width
 
 FULL = 78.0
 """Percent of the width that the greatest bar takes: the rest is for the value at its end."""
@@ -92,7 +92,7 @@ def _rectangle(
 
 def _names(label: str) -> list[tuple[str, str]]:
     """A name as it is drawn, with its class: twice where it is too long for a narrow place."""
-    if len(label) <= min(LONGEST_NAMES.values()):
+    if width(label) <= min(LONGEST_NAMES.values()):
         return [(label, "name")]
     return [(cut(label, longest), f"name {place}") for place, longest in LONGEST_NAMES.items()]
 

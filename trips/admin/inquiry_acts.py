@@ -1,6 +1,6 @@
 """The acts on a message from the public, each a page: what it is called, who may do it, what it shows, what it does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,25 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from officials.access import Reach, user_of
-from officials.admin.acts import NOT_PASSED, ActPage, ConfirmForm, Fact, ReasonForm, remark_field
+from officials.admin.acts import (
+    NOT_PASSED,
+    ActPage,
+    ConfirmForm,
+    Fact,
+    GroundForm,
+    ReasonForm,
+    remark_field,
+)
 from officials.admin.fields import shown
 from officials.templatetags.portal_admin import moment
 from transparency.models import Kind, LedgerEntry
+from trips.answers import subject_of
 from trips.inquiries import handling, publication
 from trips.models import Inquiry
 from trips.models.inquiries import LONGEST_ANSWER, LONGEST_QUESTION, InquiryEnd, InquiryState
+from trips.pages.versions import Version, versions_of
+
+from .erasing import erasure_form, replaced, version_words
 
 NOT_DONE = _("This was not done")
 FOR_CLERKS = _("A clerk of this municipality does this.")
@@ -88,7 +100,8 @@ ANSWER = Deed("answer", pgettext_lazy("act", "Answer"), leads=True)
 CLOSE = Deed("close", _("Close without an answer"))
 PUBLISH = Deed("publish", _("Publish the answer"), for_publishers=True, leads=True)
 WITHDRAW = Deed("withdraw", _("Withdraw the answer"), for_publishers=True)
-DEEDS = (ANSWER, TAKE_UP, CLOSE, PUBLISH, WITHDRAW)
+ERASE = Deed("erase", _("Erase a replaced version"), for_publishers=True)
+DEEDS = (ANSWER, TAKE_UP, CLOSE, PUBLISH, WITHDRAW, ERASE)
 
 
 def lines(text: str) -> SafeString:
@@ -120,6 +133,9 @@ def refusal(inquiry: Inquiry, deed: Deed, last: LedgerEntry | None) -> str:
         return publication.objection(inquiry)
     if deed is WITHDRAW:
         return "" if public else gettext("No answer is public here.")
+    if deed is ERASE:
+        erasable = last is not None and replaced(versions_of(last.subject))
+        return "" if erasable else gettext("Only a version that a later one has replaced can be erased.")
     to = {TAKE_UP: InquiryState.WORKING, ANSWER: InquiryState.ANSWERED, CLOSE: InquiryState.CLOSED}[deed]
     found = handling.objection(inquiry, to)
     return " ".join(found.messages) if found else ""
@@ -205,6 +221,8 @@ def page_of(request: HttpRequest, given: Inquiry, deed: Deed) -> ActPage:
             facts=lambda: _goes_out(inquiry, None),
             heading=NOT_PASSED,
         )
+    if deed is ERASE:
+        return _erasure_page(inquiry, by, page)
     return page(
         intro=_(
             "Its address then says that it was withdrawn and why; its versions stay in the ledger. This is final."
@@ -217,6 +235,31 @@ def page_of(request: HttpRequest, given: Inquiry, deed: Deed) -> ActPage:
         heading=NOT_PASSED,
         dangerous=True,
     )
+
+
+def _erasure_page(inquiry: Inquiry, by: Any, page: Callable[..., ActPage]) -> ActPage:
+    erasable = replaced(versions_of(subject_of(inquiry.public_id)))
+    return page(
+        intro=_(
+            "The question and the answer of one old version go for good, and from this record too where they stand in it; its"
+            " hash stays, so the chain still verifies and shows that an erasure took place. Do this only where a law demands it."
+        ),
+        button=_("Erase the version"),
+        success=_("The version is erased."),
+        form=erasure_form(erasable, GroundForm),
+        perform=lambda cleaned: publication.erase(
+            inquiry, int(cleaned["serial"]), cleaned["reason"], cleaned["ground"], by
+        ),
+        facts=lambda: [fact for one in erasable for fact in _erasable(one)],
+        heading=NOT_PASSED,
+        dangerous=True,
+    )
+
+
+def _erasable(one: Version) -> Sequence[Fact]:
+    document = one.document or {}
+    words = format_html("{}{}", lines(document["question"]), lines(document["answer"]))
+    return [Fact(version_words(one), None, words)]
 
 
 def _told(inquiry: Inquiry) -> Sequence[Fact]:

@@ -130,9 +130,8 @@ class OneClick(ModelAdmin):
 def _refuse_unless_silent(town: Municipality, month: str) -> None:
     """One click is for silent months alone; for the rest the gate has its own words."""
     year = int(month[:4])
-    state = years(registry(), [(town.code, year)], calendar.today())[town.code, year][
-        int(month[5:]) - 1
-    ].state
+    found = years(registry(), [(town.code, year)], calendar.today())[town.code, year]
+    state = found.months[int(month[5:]) - 1].state
     if state in (MonthState.NOT_COVERED, MonthState.NONE_FOUND):
         raise GateRefusal(
             _("The municipality does not publish its own trips of this month here."), code="own"

@@ -1,4 +1,4 @@
-"""Answers to messages from the public through the gate: publish, correct, withdraw.
+"""Answers to messages from the public through the gate: publish, correct, withdraw, erase.
 
 What goes out is the publisher's own short wording of what was asked, and the answer; the sender's text never does.
 """
@@ -24,6 +24,7 @@ from trips.models.inquiries import Inquiry, InquiryState
 
 SCHEMA = "answer-1.0"
 WITHDRAWAL_SCHEMA = "answer-withdrawal-1.0"
+ERASURE_SCHEMA = "answer-erasure-1.0"
 
 WITHDRAWN = gettext_lazy("This answer was withdrawn from publication; that is final.")
 UNCHANGED = gettext_lazy("Nothing has changed since this was last published.")
@@ -113,6 +114,34 @@ class WithdrawAnswer:
         """Nothing to remember: the ledger says that it is withdrawn."""
 
 
+@dataclass(slots=True)
+class EraseAnswer:
+    """Lawful erasure of one replaced version of an answer: its text and nonce go, the chain and this entry stay."""
+
+    serial: int
+    before: dict[str, Any]
+    reason: str
+    ground: str
+    kind: Kind = field(default=Kind.ERASURE, init=False)
+
+    def seal(self, time: str) -> tuple[str, dict[str, Any]]:
+        content = {
+            "schema": ERASURE_SCHEMA,
+            "serial": self.serial,
+            "subject": subject_of(self.before["id"]),
+            "municipality": self.before["municipality"],
+            "version": self.before["version"],
+            "synthetic": self.before["synthetic"],
+            "published": time,
+            "reason": self.reason,
+            "ground": self.ground,
+        }
+        return f"ledger/{self.serial}", content
+
+    def passed(self, entry: LedgerEntry) -> None:
+        """The gate takes the text away."""
+
+
 def publish(inquiry: Inquiry, by: AbstractBaseUser | None = None) -> LedgerEntry:
     """Publish an answer for the first time. Raises GateRefusal where `objection` speaks, or it is public already."""
     return _pass(inquiry, Kind.PUBLICATION, "", by)
@@ -145,3 +174,34 @@ def withdraw(inquiry: Inquiry, reason: str, by: AbstractBaseUser | None = None) 
         if last is None or last.kind == Kind.WITHDRAWAL:
             raise GateRefusal(_("No answer is public here."), code="not_public")
         return gate.pass_through([WithdrawAnswer(last.read(), reason)])[0]
+
+
+def erase(
+    inquiry: Inquiry, serial: int, reason: str, ground: str, by: AbstractBaseUser | None = None
+) -> LedgerEntry:
+    """Erase the text of one replaced version of an answer, with reason and legal ground, both public.
+
+    The same words go from the record too, where its sender would still read them. Raises GateRefusal where the entry is no
+    replaced version of this answer, or is erased already.
+    """
+    if not reason.strip():
+        raise GateRefusal(_("Give a public reason for the erasure."), code="reason")
+    if not ground.strip():
+        raise GateRefusal(_("Give the legal ground of the erasure."), code="reason")
+    with transaction.atomic(), audit.acting(by):
+        locked = Inquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
+        before = gate.erasable(subject_of(locked.public_id), serial).read()
+        entry = gate.pass_through([EraseAnswer(serial, before, reason.strip(), ground.strip())])[0]
+        _forget(locked, before)
+    return entry
+
+
+def _forget(inquiry: Inquiry, erased: dict[str, Any]) -> None:
+    """Take erased words from the record, but for those that are public still."""
+    last = current(inquiry)
+    public = last.read() if last and last.kind != Kind.WITHDRAWAL else {}
+    kept = {name: getattr(inquiry, name) for name in ("question", "answer")}
+    gone = [name for name, words in kept.items() if words == erased[name] != public.get(name)]
+    for name in gone:
+        setattr(inquiry, name, "")
+    inquiry.save(update_fields=gone)

@@ -464,6 +464,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "funding source",
                 "verbose_name_plural": "funding sources",
                 "ordering": ("sort_key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")),
+                        name="funding_source_public_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "municipality",
+                                    "council",
+                                    "affiliate",
+                                    "state_body",
+                                    "foreign_government",
+                                    "host",
+                                    "organiser",
+                                    "international_body",
+                                    "company",
+                                    "personal",
+                                    "foreign_party_unnamed",
+                                    "not_stated",
+                                ],
+                            ),
+                            models.Q(("kind", "not_stated"), _negated=True),
+                        ),
+                        name="funding_source_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("public_id", "not-stated"), _negated=True),
+                        name="funding_source_not_reserved",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -495,6 +528,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "nil declaration",
                 "verbose_name_plural": "nil declarations",
                 "ordering": ("-month",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "month"), name="nil_one_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__regex", "^1[34][0-9]{2}-(0[1-9]|1[0-2])$")),
+                        name="nil_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -565,6 +605,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "published trip",
                 "verbose_name_plural": "published trips",
+                "indexes": [
+                    models.Index(fields=["start", "id"], name="published_start"),
+                    models.Index(fields=["days_up", "id"], name="published_days_up"),
+                    models.Index(fields=["days_down", "id"], name="published_days_down"),
+                    models.Index(fields=["travellers_up", "id"], name="published_travellers_up"),
+                    models.Index(fields=["travellers_down", "id"], name="published_travellers_down"),
+                    models.Index(fields=["municipality", "year", "month"], name="published_calendar"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -594,6 +642,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "published total",
                 "verbose_name_plural": "published totals",
+                "indexes": [
+                    models.Index(
+                        fields=["funding_source", "currency", "rial_basis", "amount", "trip"],
+                        name="total_amount",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("trip", "funding_source", "currency", "rial_basis"), name="total_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -623,6 +682,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "published facet",
                 "verbose_name_plural": "published facets",
+                "indexes": [models.Index(fields=["name", "value", "start", "trip"], name="facet_newest")],
+                "constraints": [models.UniqueConstraint(fields=("trip", "name", "value"), name="facet_once")],
             },
         ),
         migrations.CreateModel(
@@ -660,6 +721,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "stop",
                 "verbose_name_plural": "stops",
                 "ordering": ("order", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "arrival__regex",
+                                "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+                            ),
+                            ("arrival", ""),
+                            _connector="OR",
+                        ),
+                        name="stop_arrival",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "departure__regex",
+                                "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+                            ),
+                            ("departure", ""),
+                            _connector="OR",
+                        ),
+                        name="stop_departure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["visit", "transit"])), name="stop_purpose"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -969,6 +1057,146 @@ class Migration(migrations.Migration):
                 "verbose_name": "trip",
                 "verbose_name_plural": "trips",
                 "ordering": ("-start_earliest", "-id"),
+                "indexes": [
+                    models.Index(fields=["municipality", "-start_earliest"], name="trip_municipality_start")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
+                        ),
+                        name="trip_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                            ("end", ""),
+                            _connector="OR",
+                        ),
+                        name="trip_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("start_earliest__lte", models.F("start_latest"))),
+                        name="trip_start_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_earliest__lte", models.F("end_latest"))),
+                        name="trip_end_order",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_earliest__gte", models.F("start_earliest")),
+                            ("end_latest__gte", models.F("start_latest")),
+                        ),
+                        name="trip_end_after_start",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("title__gt", "")), name="trip_title"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days__isnull", True),
+                            models.Q(("days__gte", 1), ("days__lte", 99999)),
+                            _connector="OR",
+                        ),
+                        name="trip_days",
+                        violation_error_message="Days are a number from 1 to 99999.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days_min__isnull", True),
+                            models.Q(
+                                ("days__isnull", False),
+                                ("days_min__gte", 1),
+                                ("days_min__lte", models.F("days")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="trip_days_min",
+                        violation_error_message="The shortest stay needs the longest beside it, and is not longer.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("private_days__isnull", True), ("private_days__lte", 99999), _connector="OR"
+                        ),
+                        name="trip_private_days",
+                        violation_error_message="Private days are a number up to 99999.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("size__isnull", True), ("size_known", "not_stated")),
+                            models.Q(
+                                ("size__gte", 1),
+                                ("size__isnull", False),
+                                ("size__lte", 99999),
+                                ("size_known__in", ("exact", "at_least", "about")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="trip_size_with_how",
+                        violation_error_message="Give the size together with how it is known, or neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ("planned", "done")), ("status_reason__gt", ""), _connector="OR"
+                        ),
+                        name="trip_status_reason",
+                        violation_error_message="Say why the trip was cancelled, postponed or refused.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "conference",
+                                    "exhibition",
+                                    "visit",
+                                    "meeting",
+                                    "training",
+                                    "agreement",
+                                    "pilgrim_service",
+                                    "procurement",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="trip_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["planned", "done", "cancelled", "postponed", "refused"])
+                        ),
+                        name="trip_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("initiative__in", ["invited", "own", "not_stated"])),
+                        name="trip_initiative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("provenance__in", ["own", "compiled"])), name="trip_provenance"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ref__isnull", True), ("ref__regex", "^[a-z][a-z0-9-]*$"), _connector="OR"
+                        ),
+                        name="trip_ref",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("joint_code", ""), ("joint_code__regex", "^[a-z][a-z0-9-]*$"), _connector="OR"
+                        ),
+                        name="trip_joint_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", True),
+                            models.Q(("replaces", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="trip_not_its_own_replacement",
+                        violation_error_message="A trip does not stand for itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1147,6 +1375,123 @@ class Migration(migrations.Migration):
                 "verbose_name": "traveller",
                 "verbose_name_plural": "travellers",
                 "ordering": ("order", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("count__isnull", True),
+                            models.Q(("count__gte", 1), ("count__lte", 99999)),
+                            _connector="OR",
+                        ),
+                        name="traveller_count",
+                        violation_error_message="The count is a number from 1 to 99999.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), ("official__isnull", True)),
+                            models.Q(("count", 1), ("count__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="traveller_named_is_one",
+                        violation_error_message="A name stands for one person: set the count to 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "family"), _negated=True),
+                            models.Q(
+                                ("head", False), ("name", ""), ("name_en", ""), ("official__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="traveller_family_unnamed",
+                        violation_error_message="Family is a count only: take the name away.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("head", False), models.Q(("count", 1), ("count__isnull", False)), _connector="OR"
+                        ),
+                        name="traveller_head_is_one",
+                        violation_error_message="The head of a delegation is one person.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("head", True), ("municipality__isnull", True)),
+                        fields=("trip",),
+                        name="traveller_one_head",
+                        violation_error_message="The delegation has one head already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("head", True), ("municipality__isnull", False)),
+                        fields=("trip", "municipality"),
+                        name="traveller_one_head_a_municipality",
+                        violation_error_message="This municipality's group has one head already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attendance", "went"), ("reason__gt", ""), _connector="OR"),
+                        name="traveller_reason",
+                        violation_error_message="Say why the traveller did not go or turned back.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days__isnull", True),
+                            models.Q(("days__gte", 1), ("days__lte", 99999)),
+                            _connector="OR",
+                        ),
+                        name="traveller_days",
+                        violation_error_message="Days are a number from 1 to 99999.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body__in", ["municipality", "council"])), name="traveller_body"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["official", "staff", "council", "family", "media", "company", "other"],
+                            )
+                        ),
+                        name="traveller_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "office__in",
+                                [
+                                    "",
+                                    "mayor",
+                                    "deputy",
+                                    "councillor",
+                                    "district_head",
+                                    "organisation_head",
+                                    "company_head",
+                                    "director",
+                                ],
+                            )
+                        ),
+                        name="traveller_office",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attendance__in", ["went", "did_not_go", "turned_back"])),
+                        name="traveller_attendance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "start__regex",
+                                "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+                            ),
+                            ("start", ""),
+                            _connector="OR",
+                        ),
+                        name="traveller_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                            ("end", ""),
+                            _connector="OR",
+                        ),
+                        name="traveller_end",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1179,6 +1524,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "source",
                 "verbose_name_plural": "sources",
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                            ("date", ""),
+                            _connector="OR",
+                        ),
+                        name="source_date",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1235,6 +1590,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "redaction",
                 "verbose_name_plural": "redactions",
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("trip", "field"), name="redaction_one_a_field"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "field__in",
+                                [
+                                    "purpose",
+                                    "necessity",
+                                    "host",
+                                    "stops",
+                                    "names",
+                                    "costs",
+                                    "permits",
+                                    "outcome",
+                                    "attachments",
+                                ],
+                            )
+                        ),
+                        name="redaction_field",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("ground__gt", "")), name="redaction_ground"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1291,6 +1669,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "permit",
                 "verbose_name_plural": "permits",
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage__in", ["committee", "council", "province", "commission", "other"])
+                        ),
+                        name="permit_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision__in", ["granted", "refused", "not_required", "not_stated"])
+                        ),
+                        name="permit_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                            ("date", ""),
+                            _connector="OR",
+                        ),
+                        name="permit_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1489,6 +1889,113 @@ class Migration(migrations.Migration):
                 "verbose_name": "cost",
                 "verbose_name_plural": "costs",
                 "ordering": ("order", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("absent__gt", ""), ("amount__isnull", True)),
+                            models.Q(("absent", ""), ("amount__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="cost_amount_or_why_not",
+                        violation_error_message="Give an amount, or say why there is none: not both, not neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True),
+                            models.Q(
+                                ("amount__gte", 0), ("amount__lte", 100000000000000000), ("currency__gt", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cost_amount_with_currency",
+                        violation_error_message="An amount is not negative and has a currency; a refund is a stage.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("currency", "IRR"), ("rial_basis__in", ["old", "new"])),
+                            models.Q(models.Q(("currency", "IRR"), _negated=True), ("rial_basis", "")),
+                            _connector="OR",
+                        ),
+                        name="cost_rial_basis",
+                        violation_error_message="Rials need a basis, old or new; other currencies have none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("absent", "withheld"), ("redaction__isnull", False)),
+                            models.Q(
+                                models.Q(("absent", "withheld"), _negated=True), ("redaction__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cost_withheld_with_redaction",
+                        violation_error_message="A withheld amount names its redaction, and only a withheld one does.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__isnull", True), ("rate__gt", 0), _connector="OR"),
+                        name="cost_rate",
+                        violation_error_message="A conversion rate is greater than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "item__in",
+                                [
+                                    "whole_trip",
+                                    "everything_else",
+                                    "air_ticket",
+                                    "other_transport",
+                                    "lodging",
+                                    "meals",
+                                    "daily_allowance",
+                                    "visa",
+                                    "registration",
+                                    "insurance",
+                                    "exit_duty",
+                                    "gifts",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="cost_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage__in", ["approved", "advance", "paid", "settled", "refund"])
+                        ),
+                        name="cost_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("method", ""),
+                            ("method__in", ["transfer", "cash", "barter", "in_kind"]),
+                            _connector="OR",
+                        ),
+                        name="cost_method",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("absent", ""),
+                            ("absent__in", ["not_disclosed", "host_paid_unknown", "not_settled", "withheld"]),
+                            _connector="OR",
+                        ),
+                        name="cost_absent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("interest__in", ["has", "seeks", "none", "not_stated"])),
+                        name="cost_interest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "rate_date__regex",
+                                "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+                            ),
+                            ("rate_date", ""),
+                            _connector="OR",
+                        ),
+                        name="cost_rate_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1546,666 +2053,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "document",
                 "verbose_name_plural": "documents",
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["invitation", "permit", "programme", "report", "agreement", "other"],
+                            )
+                        ),
+                        name="attachment_kind",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public_id__regex", "^[a-z][a-z0-9-]*$")), name="funding_source_public_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "municipality",
-                            "council",
-                            "affiliate",
-                            "state_body",
-                            "foreign_government",
-                            "host",
-                            "organiser",
-                            "international_body",
-                            "company",
-                            "personal",
-                            "foreign_party_unnamed",
-                            "not_stated",
-                        ],
-                    ),
-                    models.Q(("kind", "not_stated"), _negated=True),
-                ),
-                name="funding_source_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public_id", "not-stated"), _negated=True),
-                name="funding_source_not_reserved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nildeclaration",
-            constraint=models.UniqueConstraint(fields=("municipality", "month"), name="nil_one_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="nildeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__regex", "^1[34][0-9]{2}-(0[1-9]|1[0-2])$")), name="nil_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publishedtrip",
-            index=models.Index(fields=["start", "id"], name="published_start"),
-        ),
-        migrations.AddIndex(
-            model_name="publishedtrip",
-            index=models.Index(fields=["days_up", "id"], name="published_days_up"),
-        ),
-        migrations.AddIndex(
-            model_name="publishedtrip",
-            index=models.Index(fields=["days_down", "id"], name="published_days_down"),
-        ),
-        migrations.AddIndex(
-            model_name="publishedtrip",
-            index=models.Index(fields=["travellers_up", "id"], name="published_travellers_up"),
-        ),
-        migrations.AddIndex(
-            model_name="publishedtrip",
-            index=models.Index(fields=["travellers_down", "id"], name="published_travellers_down"),
-        ),
-        migrations.AddIndex(
-            model_name="publishedtrip",
-            index=models.Index(fields=["municipality", "year", "month"], name="published_calendar"),
-        ),
-        migrations.AddIndex(
-            model_name="publishedtotal",
-            index=models.Index(
-                fields=["funding_source", "currency", "rial_basis", "amount", "trip"], name="total_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedtotal",
-            constraint=models.UniqueConstraint(
-                fields=("trip", "funding_source", "currency", "rial_basis"), name="total_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publishedfacet",
-            index=models.Index(fields=["name", "value", "start", "trip"], name="facet_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfacet",
-            constraint=models.UniqueConstraint(fields=("trip", "name", "value"), name="facet_once"),
-        ),
-        migrations.AddIndex(
-            model_name="trip",
-            index=models.Index(fields=["municipality", "-start_earliest"], name="trip_municipality_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
-                ),
-                name="trip_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("end", ""),
-                    _connector="OR",
-                ),
-                name="trip_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start_earliest__lte", models.F("start_latest"))), name="trip_start_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_earliest__lte", models.F("end_latest"))),
-                name="trip_end_order",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_earliest__gte", models.F("start_earliest")),
-                    ("end_latest__gte", models.F("start_latest")),
-                ),
-                name="trip_end_after_start",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(condition=models.Q(("title__gt", "")), name="trip_title"),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("days__isnull", True), models.Q(("days__gte", 1), ("days__lte", 99999)), _connector="OR"
-                ),
-                name="trip_days",
-                violation_error_message="Days are a number from 1 to 99999.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("days_min__isnull", True),
-                    models.Q(
-                        ("days__isnull", False), ("days_min__gte", 1), ("days_min__lte", models.F("days"))
-                    ),
-                    _connector="OR",
-                ),
-                name="trip_days_min",
-                violation_error_message="The shortest stay needs the longest beside it, and is not longer.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("private_days__isnull", True), ("private_days__lte", 99999), _connector="OR"
-                ),
-                name="trip_private_days",
-                violation_error_message="Private days are a number up to 99999.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("size__isnull", True), ("size_known", "not_stated")),
-                    models.Q(
-                        ("size__gte", 1),
-                        ("size__isnull", False),
-                        ("size__lte", 99999),
-                        ("size_known__in", ("exact", "at_least", "about")),
-                    ),
-                    _connector="OR",
-                ),
-                name="trip_size_with_how",
-                violation_error_message="Give the size together with how it is known, or neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("planned", "done")), ("status_reason__gt", ""), _connector="OR"
-                ),
-                name="trip_status_reason",
-                violation_error_message="Say why the trip was cancelled, postponed or refused.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "conference",
-                            "exhibition",
-                            "visit",
-                            "meeting",
-                            "training",
-                            "agreement",
-                            "pilgrim_service",
-                            "procurement",
-                            "other",
-                        ],
-                    )
-                ),
-                name="trip_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["planned", "done", "cancelled", "postponed", "refused"])),
-                name="trip_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("initiative__in", ["invited", "own", "not_stated"])),
-                name="trip_initiative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own", "compiled"])), name="trip_provenance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ref__isnull", True), ("ref__regex", "^[a-z][a-z0-9-]*$"), _connector="OR"
-                ),
-                name="trip_ref",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("joint_code", ""), ("joint_code__regex", "^[a-z][a-z0-9-]*$"), _connector="OR"
-                ),
-                name="trip_joint_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", True),
-                    models.Q(("replaces", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="trip_not_its_own_replacement",
-                violation_error_message="A trip does not stand for itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("count__isnull", True),
-                    models.Q(("count__gte", 1), ("count__lte", 99999)),
-                    _connector="OR",
-                ),
-                name="traveller_count",
-                violation_error_message="The count is a number from 1 to 99999.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), ("official__isnull", True)),
-                    models.Q(("count", 1), ("count__isnull", False)),
-                    _connector="OR",
-                ),
-                name="traveller_named_is_one",
-                violation_error_message="A name stands for one person: set the count to 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "family"), _negated=True),
-                    models.Q(("head", False), ("name", ""), ("name_en", ""), ("official__isnull", True)),
-                    _connector="OR",
-                ),
-                name="traveller_family_unnamed",
-                violation_error_message="Family is a count only: take the name away.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("head", False), models.Q(("count", 1), ("count__isnull", False)), _connector="OR"
-                ),
-                name="traveller_head_is_one",
-                violation_error_message="The head of a delegation is one person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("head", True), ("municipality__isnull", True)),
-                fields=("trip",),
-                name="traveller_one_head",
-                violation_error_message="The delegation has one head already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("head", True), ("municipality__isnull", False)),
-                fields=("trip", "municipality"),
-                name="traveller_one_head_a_municipality",
-                violation_error_message="This municipality's group has one head already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attendance", "went"), ("reason__gt", ""), _connector="OR"),
-                name="traveller_reason",
-                violation_error_message="Say why the traveller did not go or turned back.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("days__isnull", True), models.Q(("days__gte", 1), ("days__lte", 99999)), _connector="OR"
-                ),
-                name="traveller_days",
-                violation_error_message="Days are a number from 1 to 99999.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body__in", ["municipality", "council"])), name="traveller_body"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["official", "staff", "council", "family", "media", "company", "other"])
-                ),
-                name="traveller_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "office__in",
-                        [
-                            "",
-                            "mayor",
-                            "deputy",
-                            "councillor",
-                            "district_head",
-                            "organisation_head",
-                            "company_head",
-                            "director",
-                        ],
-                    )
-                ),
-                name="traveller_office",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attendance__in", ["went", "did_not_go", "turned_back"])),
-                name="traveller_attendance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("start", ""),
-                    _connector="OR",
-                ),
-                name="traveller_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traveller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("end", ""),
-                    _connector="OR",
-                ),
-                name="traveller_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("arrival__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("arrival", ""),
-                    _connector="OR",
-                ),
-                name="stop_arrival",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("departure__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("departure", ""),
-                    _connector="OR",
-                ),
-                name="stop_departure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["visit", "transit"])), name="stop_purpose"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("date", ""),
-                    _connector="OR",
-                ),
-                name="source_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redaction",
-            constraint=models.UniqueConstraint(fields=("trip", "field"), name="redaction_one_a_field"),
-        ),
-        migrations.AddConstraint(
-            model_name="redaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "field__in",
-                        [
-                            "purpose",
-                            "necessity",
-                            "host",
-                            "stops",
-                            "names",
-                            "costs",
-                            "permits",
-                            "outcome",
-                            "attachments",
-                        ],
-                    )
-                ),
-                name="redaction_field",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ground__gt", "")), name="redaction_ground"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ["committee", "council", "province", "commission", "other"])
-                ),
-                name="permit_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ["granted", "refused", "not_required", "not_stated"])),
-                name="permit_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("date", ""),
-                    _connector="OR",
-                ),
-                name="permit_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("absent__gt", ""), ("amount__isnull", True)),
-                    models.Q(("absent", ""), ("amount__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cost_amount_or_why_not",
-                violation_error_message="Give an amount, or say why there is none: not both, not neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True),
-                    models.Q(("amount__gte", 0), ("amount__lte", 100000000000000000), ("currency__gt", "")),
-                    _connector="OR",
-                ),
-                name="cost_amount_with_currency",
-                violation_error_message="An amount is not negative and has a currency; a refund is a stage.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("currency", "IRR"), ("rial_basis__in", ["old", "new"])),
-                    models.Q(models.Q(("currency", "IRR"), _negated=True), ("rial_basis", "")),
-                    _connector="OR",
-                ),
-                name="cost_rial_basis",
-                violation_error_message="Rials need a basis, old or new; other currencies have none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("absent", "withheld"), ("redaction__isnull", False)),
-                    models.Q(models.Q(("absent", "withheld"), _negated=True), ("redaction__isnull", True)),
-                    _connector="OR",
-                ),
-                name="cost_withheld_with_redaction",
-                violation_error_message="A withheld amount names its redaction, and only a withheld one does.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rate__isnull", True), ("rate__gt", 0), _connector="OR"),
-                name="cost_rate",
-                violation_error_message="A conversion rate is greater than zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "item__in",
-                        [
-                            "whole_trip",
-                            "everything_else",
-                            "air_ticket",
-                            "other_transport",
-                            "lodging",
-                            "meals",
-                            "daily_allowance",
-                            "visa",
-                            "registration",
-                            "insurance",
-                            "exit_duty",
-                            "gifts",
-                            "other",
-                        ],
-                    )
-                ),
-                name="cost_item",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ["approved", "advance", "paid", "settled", "refund"])),
-                name="cost_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method", ""), ("method__in", ["transfer", "cash", "barter", "in_kind"]), _connector="OR"
-                ),
-                name="cost_method",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("absent", ""),
-                    ("absent__in", ["not_disclosed", "host_paid_unknown", "not_settled", "withheld"]),
-                    _connector="OR",
-                ),
-                name="cost_absent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("interest__in", ["has", "seeks", "none", "not_stated"])),
-                name="cost_interest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rate_date__regex", "^1[34][0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
-                    ("rate_date", ""),
-                    _connector="OR",
-                ),
-                name="cost_rate_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["invitation", "permit", "programme", "report", "agreement", "other"])
-                ),
-                name="attachment_kind",
-            ),
         ),
     ]

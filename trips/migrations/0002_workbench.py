@@ -51,6 +51,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "step",
                 "verbose_name_plural": "steps",
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "act__in",
+                                [
+                                    "submitted",
+                                    "taken_back",
+                                    "returned",
+                                    "abandoned",
+                                    "resumed",
+                                    "published",
+                                    "corrected",
+                                    "withdrawn",
+                                    "erased",
+                                ],
+                            )
+                        ),
+                        name="handover_act",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,28 +274,6 @@ class Migration(migrations.Migration):
             name="trip",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="trips.trip"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "act__in",
-                        [
-                            "submitted",
-                            "taken_back",
-                            "returned",
-                            "abandoned",
-                            "resumed",
-                            "published",
-                            "corrected",
-                            "withdrawn",
-                            "erased",
-                        ],
-                    )
-                ),
-                name="handover_act",
             ),
         ),
         migrations.AddConstraint(

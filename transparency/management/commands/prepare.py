@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from transparency import ledger
+from transparency import ledger, planning
 
 
 class Command(BaseCommand):
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         if records:
             self.stdout.write("Records")
             call_command("load_records", *records, stdout=self.stdout)
+        planning.analyze()
         ledger.write_checkpoint()
         call_command("dump", missing=True, stdout=self.stdout)
         self._first_administrator()

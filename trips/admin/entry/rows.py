@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.forms.utils import ErrorDict, flatatt
-from django.utils.html import format_html, format_html_join
+from django.forms.utils import ErrorDict
 from django.utils.safestring import SafeString
 
+from officials.admin import quick
 from officials.admin.base import OwnRows, Searched, is_key
 from officials.admin.fields import QuickCheck, QuickHidden
 from officials.admin.forms import RecordForm
@@ -115,18 +115,22 @@ class SearchedRow(Searched):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         key = "" if value in (None, "") else str(getattr(value, "pk", value))
         label = self.label_of(key) if key and self.label_of else None
-        options = [] if self.is_required else [("", "", "")]
+        options = [] if self.is_required else [("", False, "")]
         if label is not None:
-            options.append((key, flatatt({"selected": True}), label))
-        return format_html(
-            "<select{}>{}</select>",
-            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
-            format_html_join("", '<option value="{}"{}>{}</option>', options),
-        )
+            options.append((key, True, label))
+        return quick.select(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}), options)
 
 
 class RowForm(RecordForm):
     """A row of a trip. What is chosen and stands stays a choice through `Shared`, not by a query for each row."""
+
+    @property
+    def media(self) -> forms.Media:
+        """Alike for all rows of a kind, whose class is made for one page; the page asks each row for it."""
+        kind: Any = type(self)
+        if "shared_media" not in vars(kind):
+            kind.shared_media = super().media
+        return kind.shared_media
 
     def _keep_what_is_chosen(self) -> None:
         return
@@ -186,6 +190,11 @@ class TripRows(BaseInlineFormSet):
                 field.widget = QuickHidden()
             elif type(field.widget) is forms.CheckboxInput:
                 field.widget = QuickCheck()
+
+    @cached_property
+    def empty_form(self) -> Any:
+        """The row that a script copies: Django makes it anew each time the page asks for it, and it asks often."""
+        return super().empty_form
 
     def _key_field(self, key: forms.ModelChoiceField) -> OneOf:
         """The hidden key of a row, looked up among the rows that were read already."""

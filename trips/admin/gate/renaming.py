@@ -5,12 +5,11 @@ trip with other changes in preparation is passed, or not, on a page of its own.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,69 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.access import Reach, reach, user_of
 from officials.admin.acts import ActPage, ReasonForm
-from officials.models import Municipality, Official, Unit
 from transparency.canonical import canonical
+from trips.bearers import BEARERS, Bearer, Document
 from trips.document import build, prefetched
-from trips.models import Destination, FundingSource, PublishedTrip, Trip
+from trips.models import PublishedTrip, Trip
 from trips.publication import content, correct_all
 
 from .stages import public_documents
-
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """A kind of record whose name stands in documents."""
-
-    model: type[Model]
-    path: str
-    """From a trip to the record."""
-    places: Callable[[Document, Any], Iterable[tuple[Document, dict[str, Any]]]]
-    """Where a document bears it: (part of the document, the keys as they would read now)."""
-
-
-def _names(record: Any) -> dict[str, Any]:
-    return {"name": record.name, "name_en": record.name_en or None}
-
-
-def _official(document: Document, record: Official) -> Iterator[tuple[Document, dict[str, Any]]]:
-    yield from (
-        (one, _names(record)) for one in document["travellers"] if one["official"] == record.public_id
-    )
-
-
-def _unit(document: Document, record: Unit) -> Iterator[tuple[Document, dict[str, Any]]]:
-    units = (one["unit"] for one in document["travellers"] if one["unit"])
-    yield from ((unit, _names(record)) for unit in units if unit["id"] == record.public_id)
-
-
-def _payer(document: Document, record: FundingSource) -> Iterator[tuple[Document, dict[str, Any]]]:
-    payers = (cost["funding_source"] for cost in document["costs"])
-    said = _names(record) | {"kind": record.kind}
-    yield from ((payer, said) for payer in payers if payer["id"] == record.public_id)
-
-
-def _place(document: Document, record: Destination) -> Iterator[tuple[Document, dict[str, Any]]]:
-    said = {"city": record.name, "city_en": record.name_en or None} if record.is_city else {}
-    yield from ((stop, said) for stop in document["stops"] if stop["destination"] == record.public_id)
-
-
-def _municipality(document: Document, record: Municipality) -> Iterator[tuple[Document, dict[str, Any]]]:
-    named = [
-        document["municipality"],
-        *(one["municipality"] for one in document["travellers"] if one["municipality"]),
-    ]
-    yield from ((one, _names(record)) for one in named if one["code"] == record.code)
-
-
-BEARERS: dict[str, Bearer] = {
-    "official": Bearer(Official, "travellers__official", _official),
-    "unit": Bearer(Unit, "travellers__unit", _unit),
-    "fundingsource": Bearer(FundingSource, "costs__funding_source", _payer),
-    "destination": Bearer(Destination, "stops__destination", _place),
-    "municipality": Bearer(Municipality, "municipality", _municipality),
-}
 
 
 @dataclass(frozen=True, slots=True)

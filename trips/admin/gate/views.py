@@ -19,7 +19,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from officials import audit
@@ -37,6 +37,7 @@ from officials.admin.fields import shown
 from transparency import calendar_words
 from transparency.canonical import canonical
 from trips import publication
+from trips.admin.erasing import erasure_form, replaced
 from trips.four_eyes import barred
 from trips.models import Trip
 from trips.pages.differences import differences
@@ -49,6 +50,7 @@ from trips.uploads import stored_file
 from .desk import return_form
 from .hindrances import for_publishers, four_eyes, hindrance
 from .meanwhile import meanwhile
+from .merging import merging_view
 from .outgoing import outgoing, side_by_side
 from .renaming import renamed_view
 from .stages import Stage, Standing, standing
@@ -76,6 +78,7 @@ class GateViews(ActViews):
         wrap: Callable[..., Any] = self.admin_site.admin_view
         own = [
             path("renamed/<slug:kind>/<int:key>/", wrap(self.renamed_view), name="trips_trip_renamed"),
+            path("merging/<slug:kind>/<int:key>/", wrap(self.merging_view), name="trips_trip_merging"),
             path("<path:object_id>/preview/", wrap(self.preview_view), name="trips_trip_preview"),
             path("<path:object_id>/withdraw/", wrap(self.withdraw_view), name="trips_trip_withdraw"),
             path("<path:object_id>/erase/", wrap(self.erase_view), name="trips_trip_erase"),
@@ -127,7 +130,8 @@ class GateViews(ActViews):
             title=_("Withdraw from publication"),
             intro=_(
                 "The trip leaves every list and figure. Its address then answers with the reason and the legal ground, and"
-                " its history stays readable."
+                " its history stays readable. Where another trip stands for it, choose this one there afterwards, under"
+                " “stands for”, and publish: this address then names that trip."
             ),
             button=_("Withdraw the trip"),
             success=_("The trip is withdrawn from publication."),
@@ -150,7 +154,7 @@ class GateViews(ActViews):
     def erase_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         trip = self._reached(request, object_id)
         every = versions(trip.ref) if trip.ref else []
-        replaced = [one for one in every[:-1] if one.document]
+        erasable = replaced(every)
         page = ActPage(
             title=_("Erase a replaced version"),
             intro=_(
@@ -159,7 +163,7 @@ class GateViews(ActViews):
             ),
             button=_("Erase the version"),
             success=_("The version is erased."),
-            form=_erasure_form(replaced),
+            form=erasure_form(erasable, WithdrawalForm),
             perform=lambda cleaned: publication.erase(
                 trip,
                 int(cleaned["serial"]),
@@ -169,12 +173,15 @@ class GateViews(ActViews):
                 cleaned["remark"],
             ),
             shows=lambda: _newest_serial(trip),
-            refused="" if replaced else _("Only a version that a later one has replaced can be erased."),
+            refused="" if erasable else _("Only a version that a later one has replaced can be erased."),
             dangerous=True,
-            context={"erasable": [_erasable(one, every) for one in replaced], "ref": trip.ref},
+            context={"erasable": [_erasable(one, every) for one in erasable], "ref": trip.ref},
             template="admin/erase.html",
         )
         return self._answer(page, request, trip)
+
+    def merging_view(self, request: HttpRequest, kind: str, key: int) -> HttpResponse:
+        return merging_view(self, request, kind, key)
 
     def renamed_view(self, request: HttpRequest, kind: str, key: int) -> HttpResponse:
         return renamed_view(self, request, kind, key)
@@ -276,23 +283,3 @@ def _newest_serial(trip: Trip) -> int:
     """The serial of the trip's newest entry, or 0: what a withdrawal or an erasure confirms."""
     entry = publication.current(trip.ref) if trip.ref else None
     return entry.serial if entry else 0
-
-
-def _erasure_form(replaced: list[Version]) -> type[GroundForm]:
-    """A form that chooses among the versions whose text still stands."""
-    language = get_language() or "fa"
-    choices = [
-        (
-            str(one.entry.serial),
-            gettext("Version {number}, {time}").format(
-                number=shown(one.number), time=calendar_words.format_timestamp(one.entry.time, language)
-            ),
-        )
-        for one in replaced
-    ]
-
-    class ErasureForm(WithdrawalForm):
-        serial = forms.ChoiceField(label=_("version"), choices=choices, widget=forms.RadioSelect)
-        field_order = ("serial", "reason", "ground", "remark")
-
-    return ErasureForm

@@ -58,8 +58,8 @@ def silent_months(public: Registry, towns: Iterable[Municipality]) -> dict[int, 
         for year in latest_years(profile, today)
     ]
     found: dict[str, list[str]] = {}
-    for (code, _year), months in years(public, wanted, today).items():
-        silent = [month.month for month in months if month.state == MonthState.SILENT]
+    for (code, _year), year in years(public, wanted, today).items():
+        silent = [month.month for month in year.months if month.state == MonthState.SILENT]
         found.setdefault(code, []).extend(silent)
     return {town.pk: sorted(found.get(town.code, ()), reverse=True) for town in towns}
 

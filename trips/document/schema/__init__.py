@@ -19,6 +19,8 @@ SCHEMAS: dict[str, Schema] = {
         others.nil(),
         others.answer(),
         others.answer_withdrawal(),
+        others.answer_erasure(),
+        others.merge(),
     )
 }
 """By the name that stands in a document's `schema`."""

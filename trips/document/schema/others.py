@@ -1,4 +1,4 @@
-"""JSON Schemas of the ledger's other documents: withdrawal, erasure, municipality, policy, nil declaration, answer."""
+"""JSON Schemas of the ledger's other documents: withdrawals, erasures, municipality, policy, nil declaration, answer."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -25,6 +25,9 @@ from .forms import (
 MUNICIPALITY = said(_("Whose it is."), part("municipality"))
 SYNTHETIC = truth(_("True for made-up data that only try the portal out."))
 GROUND = text(_("The legal ground."))
+ERASED_SERIAL = said(_("The serial of the erased entry."), {"type": "integer", "minimum": 1})
+ERASED_AT = timestamp(_("When the erasure passed the gate (UTC)."))
+MERGED = ("official", "unit", "funding_source", "destination")
 SATISFIED = {
     "record": truth(_("Whether it satisfied the clock for the record.")),
     "costs": truth(_("Whether it satisfied the clock for the costs.")),
@@ -58,11 +61,11 @@ def erasure() -> Schema:
         "erasure-1.0",
         _("The lawful erasure of the text of one replaced version of a trip."),
         {
-            "serial": said(_("The serial of the erased entry."), {"type": "integer", "minimum": 1}),
+            "serial": ERASED_SERIAL,
             "subject": said(_("Its subject."), {"type": "string", "pattern": f"^trips/{REF[1:]}"}),
             "version": VERSION["version"],
             "synthetic": SYNTHETIC,
-            "published": timestamp(_("When the erasure passed the gate (UTC).")),
+            "published": ERASED_AT,
             "reason": text(_("The public reason.")),
             "ground": GROUND,
             "clocks": said(
@@ -175,6 +178,40 @@ def answer_withdrawal() -> Schema:
         {
             "id": ANSWER_ID,
             "municipality": MUNICIPALITY,
+            "synthetic": SYNTHETIC,
+            **VERSION,
+            "reason": text(_("The public reason.")),
+        },
+    )
+
+
+def answer_erasure() -> Schema:
+    return document(
+        "answer-erasure-1.0",
+        _("The lawful erasure of the text of one replaced version of an answer."),
+        {
+            "serial": ERASED_SERIAL,
+            "subject": said(_("Its subject."), {"type": "string", "pattern": "^answers/[a-z][a-z0-9-]*$"}),
+            "municipality": MUNICIPALITY,
+            "version": VERSION["version"],
+            "synthetic": SYNTHETIC,
+            "published": ERASED_AT,
+            "reason": text(_("The public reason.")),
+            "ground": GROUND,
+        },
+    )
+
+
+def merge() -> Schema:
+    return document(
+        "merge-1.0",
+        _(
+            "Two records of one official, unit, place or payer became one: an id that stands for another from then on."
+        ),
+        {
+            "of": said(_("What they are, as in questions."), {"enum": [*MERGED]}),
+            "id": code(_("The id that is no more.")),
+            "into": code(_("The id that stands in its place.")),
             "synthetic": SYNTHETIC,
             **VERSION,
             "reason": text(_("The public reason.")),
