@@ -1,14 +1,18 @@
 """What every test shares."""
 
 import gc
+import threading
 from collections.abc import Iterator
 
 import pytest
+from _pytest import runner
 from django.core.cache import cache
 from django.db import connection
 from django.template.base import Template
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+
+from transparency.stack import roomy
 
 # The same examples at every run: a failure here is a failure everywhere, and none comes and goes.
 settings.register_profile(
@@ -24,6 +28,10 @@ settings.load_profile("safarnama")
 gc.collect()
 gc.freeze()
 gc.set_threshold(100_000, 50, 50)
+
+# As in production, where `transparency.wsgi` does so: each test, and each thread of a live server, has room for its frames.
+runner.runtestprotocol = roomy(runner.runtestprotocol)
+threading.Thread.run = roomy(threading.Thread.run)
 
 TOUCHES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 

@@ -4,6 +4,7 @@
 and its definition in docs/look.md ("Measures").
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from tests import reading
 from tests.pagereading import Element
 from transparency import calendar, persian
+from transparency.models import LedgerEntry
 from trips.document.totals import totals
 
 Document = dict[str, Any]
@@ -367,6 +369,12 @@ def _amount(money_of: str) -> Measure:
     return measure
 
 
+def _public_municipalities() -> int:
+    """Municipalities of which the ledger has a profile, whether or not any trip bears them."""
+    texts = LedgerEntry.objects.filter(kind="profile").values_list("document", flat=True)
+    return len({json.loads(text)["municipality"]["code"] for text in texts})
+
+
 def _running_into(month: str) -> Measure:
     """`running:1401-09`: trips that began before the month for certain and may have been under way in it."""
     first = calendar.parse_jalali(month).earliest.isoformat()
@@ -394,6 +402,8 @@ def matching(trips: list[reading.Public], question: str) -> list[reading.Public]
 def _count(
     found: list[reading.Public], question: str, by: str | None, value: str | None, measure: str
 ) -> Decimal | int | None:
+    if measure == "public_municipalities":
+        return _public_municipalities()
     kind, _colon, rest = measure.partition(":")
     if kind in OF_OFFICIALS:
         assert value, f"{measure} is of an official"

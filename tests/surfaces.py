@@ -220,6 +220,8 @@ def data() -> list[str]:
         ]
     if term := sitemap.TABLES["terms"]().order_by("pk").first():
         found.append(f"/sitemap-terms-{term.pk // sitemap.SIZE}.xml")
+    if answer := PublishedAnswer.objects.order_by("id").first():
+        found.append(f"/sitemap-answers-{answer.pk // sitemap.SIZE}.xml")
     found += [
         "/card.png",
         "/data/keep_in_step.py",

@@ -66,6 +66,7 @@ def test_the_addresses_are_all_there(records):
         "erase/",
         "import/",
         "renamed/",
+        "merging/",
         "delete/",
         "history/",
         "change/",

@@ -12,8 +12,9 @@ from django.utils.translation import override
 from tests import factories, pagereading, reading
 from transparency import persian
 from transparency.charts import Atlas, Item, Place, Spot, bars, columns, shades, world
+from transparency.charts.items import cut
 from transparency.charts.shades import shade_of
-from trips import countries, sizes
+from trips import countries, sizes, statistics
 from trips.questions import about
 from trips.world import ORIGIN, atlas
 
@@ -36,6 +37,20 @@ def drawn(svg):
 
 def percent(element, name):
     return float(element.attributes[name].removesuffix("%"))
+
+
+def test_a_long_name_keeps_what_tells_it_apart():
+    names = [f"ادارهٔ کل حمل‌ونقل و ترافیک شهری (شهرداری نمونهٔ {number})" for number in "۱۲"]
+    tight = [
+        words.text
+        for words in drawn(bars([item(1, name) for name in names], rtl=True, name="x", id="p")).with_class(
+            "tight"
+        )
+    ]
+    assert tight == [f"ادارهٔ کل حمل‌ونقل و تر… (شهرداری نمونهٔ {number})" for number in "۱۲"]
+    assert cut("ادارهٔ کل امور بین‌الملل (شهرداری نمونهٔ ۱)", 40).endswith("(شهرداری نمونهٔ ۱)")
+    assert "…" not in cut("ادارهٔ کل امور بین‌الملل (شهرداری نمونهٔ ۱)", 40)  # marks and joiners take no room
+    assert cut("الف (" + "ب" * 40 + ")", 20) == "الف (" + "ب" * 14 + "…"
 
 
 def test_bars_are_in_proportion_and_grow_from_the_side_where_reading_begins():
@@ -266,4 +281,4 @@ def test_figures_of_no_trip_of_a_faulty_question_and_in_any_order_of_the_list(cl
     assert 'id="ask"' in faulty.text
     assert "banana" in faulty.text
     assert client.get(reverse("trip-figures") + "?sort=-days").status_code == 200
-    assert sizes.spread(about(country="IQ")) == {34: 1}
+    assert statistics.spreads(about(country="IQ"), ("travellers",)) == ({34: 1},)

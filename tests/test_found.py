@@ -19,6 +19,7 @@ from tests import factories
 from tests.pagereading import Element, faults, read
 from transparency import calendar, lettering
 from trips import nil
+from trips.inquiries import publication
 from trips.models import NilDeclaration
 from trips.models.published import PublishedTrip
 from trips.pages import card, linked_data, sitemap
@@ -145,6 +146,10 @@ def test_the_map_names_every_page_once_in_each_language_and_each_answers(client,
     withdrawn = factories.published_trip(municipality=tehran)
     factories.withdraw(withdrawn)
     factories.published_trip(municipality=tehran)
+    answered, taken_back = (factories.InquiryFactory(municipality=tehran) for _number in range(2))
+    factories.publish_answer(answered)
+    factories.publish_answer(taken_back)
+    publication.withdraw(taken_back, "نام کسی در آن بود.")
     index = ElementTree.fromstring(client.get("/sitemap.xml").content)
     found: dict[str, dict[str, str]] = {}
     for part in index.iter(f"{MAP}loc"):
@@ -155,7 +160,10 @@ def test_the_map_names_every_page_once_in_each_language_and_each_answers(client,
             found[address] = {one.get("hreflang"): one.get("href") for one in url.iter(f"{XHTML}link")}
     refs = PublishedTrip.objects.values_list("ref", flat=True)
     assert {a for a in found if re.fullmatch(r"/trips/.+-\d+/", a)} == {f"/trips/{ref}/" for ref in refs}
-    assert {"/", "/en/", "/municipalities/tehran/", "/en/countries/TR/", "/about/"} <= found.keys()
+    answers = {address for address in found if address.startswith("/inquiries/answers/")}
+    assert answers == {f"/inquiries/answers/{answered.public_id}/"}
+    pages = {"/", "/en/", "/municipalities/tehran/", "/en/countries/TR/", "/about/", "/data/", "/en/data/"}
+    assert pages <= found.keys()
     assert (
         len([a for a in found if a.startswith("/officials/")]) == 2
     )  # the list, and the one with a public name
@@ -171,6 +179,19 @@ def test_the_map_names_every_page_once_in_each_language_and_each_answers(client,
         == client.get("/sitemap-users-0.xml").status_code
         == 404
     )
+
+
+def test_the_portal_itself_tells_how_the_api_and_documents_change(client, tehran):
+    for code, prefix in (("fa", ""), ("en", "/en")):
+        guide = read(client.get(f"/api/v1/docs/?language={code}").content.decode())
+        chapter = next(
+            one for one in guide.all("section") if one.attributes.get("aria-labelledby") == "change"
+        )
+        assert len(chapter.all("li")) == 5
+        assert "/api/v2/" in chapter.text
+        assert "#change" in [a.attributes.get("href") for a in guide.all("a")]
+        schema = get(client, f"{prefix}/schema/")
+        assert "/api/v1/docs/#change" in [a.attributes.get("href") for a in schema.all("a")]
 
 
 def test_robots_may_read_every_page_of_the_map_but_not_walk_endless_conditions(client):
@@ -299,6 +320,14 @@ def test_what_says_nothing_is_not_to_be_found(client, tehran):
         assert "noindex" in head(get(client, address, status)).get("robots", ""), address
     for address in ("/trips/", "/trips/?municipality=tehran", "/municipalities/tehran/"):
         assert "robots" not in head(get(client, address)), address
+    said = head(get(client, "/en/trips/?municipality=tehran"))["description"]
+    assert said.startswith("Foreign trips of Tehran Municipality: 1 trip. "), said
+    generic = head(get(client, "/en/"))["description"]
+    for address, status in (("/en/search/?q=x", 200), ("/en/inquiries/new/", 200), ("/en/none/", 404)):
+        assert head(get(client, address, status))["description"] != generic, address
+    icon = client.get("/favicon.ico")
+    assert (icon.status_code, icon["Cache-Control"]) == (301, "public, max-age=86400")
+    assert icon["Location"].endswith(".svg")
 
 
 def test_a_card_says_nothing_that_the_page_does_not(client, tehran):
@@ -312,6 +341,12 @@ def test_a_card_says_nothing_that_the_page_does_not(client, tehran):
             for value in (told.title, *(value for _name, value in told.facts)):
                 assert value in words
     whole = {"redactions": [{"field": "trip"}], "title": "سفری که جزئیات آن مستثنا از انتشار است"}
+    several = [
+        {"funding_source": {"name": f"تأمین‌کنندهٔ {number}", "name_en": None, "kind": "host"}}
+        for number in "۱۲۳"
+    ]
+    with translation.override("en"):
+        assert dict(card.of_trip(document | {"costs": several}).facts)["Who paid"] == "3 payers"
     with translation.override("fa"):
         told = card.of_trip(document | whole)
     assert (told.facts, "نجف" in told.above, told.below) == ((), False, "شهرداری تهران")

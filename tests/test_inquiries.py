@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
+import jsonschema
 import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,12 +17,13 @@ from django.test import Client
 from django.utils import timezone
 
 from officials.audited import AuditEntry
-from tests import factories, surfaces
+from tests import factories
 from tests.clerks import Role, form_of, signed_in
 from tests.pagereading import faults, read
 from transparency import calendar, gate, limits
 from transparency.models import LedgerEntry
-from trips.inquiries import handling, letterbox, unanswered
+from trips.document.schema import SCHEMAS
+from trips.inquiries import handling, letterbox, publication, unanswered
 from trips.models import Inquiry, PublishedAnswer
 from trips.models.inquiries import InquiryEnd, InquiryState
 from trips.pages import inquiry_form
@@ -232,7 +234,7 @@ def test_a_stranger_reaches_nothing_and_costs_little(tehran, monkeypatch):
     inquiry = inquiry_of(tehran, text="<script>alert(1)</script>", answer="<b onclick=x>پاسخ</b>")
     handling.answer(inquiry, inquiry.answer, "<img src=x>", factories.UserFactory())
     qom = factories.published_municipality(code="qom")
-    acts = ("change", "history", "answer", "take-up", "close", "publish", "withdraw")
+    acts = ("change", "history", "answer", "take-up", "close", "publish", "withdraw", "erase")
     for who in (signed_in(qom), signed_in(qom, Role.PUBLISHER)):
         assert inquiry.public_id not in who.get("/admin/trips/inquiry/").content.decode()
         for act in acts:
@@ -370,7 +372,8 @@ def test_how_many_wait_is_a_function_of_the_rows_and_the_day(tehran):
     assert unanswered.waiting(today, "qom") == {}
 
 
-def test_no_word_of_it_is_public_anywhere(tehran):
+def test_no_word_of_it_is_public(tehran):
+    """Where messages are told of; of all other addresses tests/test_nothing_by_accident.py says so."""
     factories.publish(factories.full_trip(municipality=tehran))
     inquiry = inquiry_of(tehran, text=WORDS, remark=WORDS, question=WORDS, answer=WORDS)
     Inquiry.objects.filter(pk=inquiry.pk).update(
@@ -378,7 +381,9 @@ def test_no_word_of_it_is_public_anywhere(tehran):
     )
     client = Client()
     for address in [
-        *surfaces.everything(),
+        "/inquiries/",
+        "/api/v1/inquiries/",
+        "/municipalities/tehran/",
         "/inquiries/new/?municipality=tehran",
         "/inquiries/?municipality=tehran",
     ]:
@@ -387,6 +392,76 @@ def test_no_word_of_it_is_public_anywhere(tehran):
         for secret in (MARK, inquiry.public_id, inquiry.secret_hash):
             assert secret.encode() not in content, address
     assert client.get(f"/inquiries/answers/{inquiry.public_id}/").status_code == 404
+
+
+def test_a_published_answer_is_erased_from_everywhere_and_the_proof_holds(tehran, tmp_path):
+    """Personal data slipped into an answer: corrected, erased, withdrawn, erased; the sender reads it no more either."""
+    user, publisher, reader = factories.UserFactory(), signed_in(tehran, Role.PUBLISHER), Client()
+    secret = "0123456789abcdef" * 2
+    letterbox.post(letterbox.Message("tehran", "question", WORDS), secret)
+    inquiry = Inquiry.objects.get()
+    handling.answer(inquiry, "تلفن ایشان ۰۹۱۲۰۰۰ است.", "تلفن کارشناس چیست؟", user)
+    first = factories.publish_answer(inquiry)
+    act = f"/admin/trips/inquiry/{inquiry.pk}/erase/"
+    page, data = f"/inquiries/answers/{inquiry.public_id}/", f"/api/v1/answers/{inquiry.public_id}/"
+    assert 'class="act-form"' not in publisher.get(act).content.decode(), "what stands cannot be erased"
+    with pytest.raises(gate.GateRefusal):
+        publication.erase(inquiry, first.serial, "دلیل", "مستند")
+    handling.answer(inquiry, "نشانی دفتر روی صفحهٔ سفر است.", "تلفن کارشناس چیست؟", user)
+    second = publication.correct(inquiry, "شمارهٔ تلفن کسی در آن بود.")
+
+    assert signed_in(tehran).post(act, {"serial": first.serial}).status_code == 403
+    form = form_of(publisher.get(act), "act-form")
+    assert publisher.post(act, form | {"serial": first.serial, "reason": "شماره"}).status_code == 200
+    assert (
+        publisher.post(act, form | {"serial": second.serial, "reason": "شماره", "ground": "م"}).status_code
+        == 200
+    )
+    filled = form | {"serial": first.serial, "reason": "شمارهٔ تلفن کسی بود.", "ground": "مادهٔ ۱۵"}
+    assert publisher.post(act, filled).status_code == 302
+    erasure = LedgerEntry.objects.get(subject=f"ledger/{first.serial}").read()
+    jsonschema.validate(erasure, SCHEMAS["answer-erasure-1.0"])
+    assert (erasure["subject"], erasure["version"]) == (f"answers/{inquiry.public_id}", 1)
+    logged = AuditEntry.objects.filter(kind="erasure").get()
+    assert (logged.municipality, logged.changes["erased"]) == (tehran, first.serial)
+    for prefix in ("", "/en"):
+        shown = strictly(reader, f"{prefix}{page}")
+        assert "شمارهٔ تلفن کسی بود." in shown
+        assert "مادهٔ ۱۵" in shown
+        assert "نشانی دفتر" in shown
+    versions = reader.get(data).json()["versions"]
+    assert [one["erased"] and one["erased"]["ground"] for one in versions] == [None, "مادهٔ ۱۵"]
+    inquiry.refresh_from_db()
+    assert (inquiry.question, inquiry.answer) == ("تلفن کارشناس چیست؟", "نشانی دفتر روی صفحهٔ سفر است.")
+
+    # Withdrawn, and the last words erased: from the record, too, at whose secret address they stood.
+    publication.withdraw(inquiry, "پاسخ به کسی برمی‌گشت.")
+    assert reader.get(data).status_code == 410
+    assert "ground" not in reader.get(data).json()
+    assert "نشانی دفتر" in reader.get(f"/inquiries/{secret}/").content.decode()
+    publication.erase(inquiry, second.serial, "نشانی کسی بود.", "مادهٔ ۱۵")
+    with pytest.raises(gate.GateRefusal):
+        publication.erase(inquiry, second.serial, "نشانی کسی بود.", "مادهٔ ۱۵")
+    assert reader.get(page).status_code == 410
+    assert "answered" in reader.get(f"/en/inquiries/{secret}/").content.decode()
+    inquiry.refresh_from_db()
+    assert (inquiry.question, inquiry.answer, inquiry.text) == ("", "", WORDS)
+    call_command("dump", str(tmp_path / "dump"), stdout=StringIO())
+    kept = [path.read_bytes().decode(errors="ignore") for path in (tmp_path / "dump").iterdir()]
+    asked = [
+        reader.get(address, headers={"accept": "*/*"}).getvalue().decode(errors="ignore")
+        for address in (
+            page,
+            data,
+            f"/inquiries/{secret}/",
+            "/api/v1/ledger/",
+            "/api/v1/answers/",
+            "/ledger/",
+        )
+    ]
+    for words in ("۰۹۱۲۰۰۰", "نشانی دفتر"):
+        assert not [text for text in (*kept, *asked) if words in text]
+    call_command("verify_ledger", "--deep", stdout=StringIO())
 
 
 # ---- Behind it ----

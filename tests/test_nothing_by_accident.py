@@ -8,16 +8,16 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
 from django.test import Client
+from django.utils import timezone
 
 from officials import audit
 from officials.audited import AuditEntry
 from officials.models import Coverage, Municipality, Policy, StandIn, Tenure
 from tests import factories, surfaces
+from tests.marked import MARK, MARK_FA, mark_every_text, rich_trip, withhold
 from tests.papers import PDF
 from transparency import calendar
-from transparency.fields import PeriodField
 from trips import publication, revisions
 from trips.admin.entry import kept
 from trips.codes import Act, Desk
@@ -30,13 +30,11 @@ from trips.models import (
     Inquiry,
     NilDeclaration,
     Revision,
-    Traveller,
     Trip,
 )
+from trips.models.inquiries import InquiryState
+from trips.models.published_answers import PublishedAnswer
 from trips.package.dump import dump
-
-MARK = "markx7391"
-MARK_FA = "نشان‌پنهان۷۳۹۱"
 
 pytestmark = pytest.mark.django_db
 
@@ -53,23 +51,6 @@ def answers(addresses: list[str]) -> dict[str, tuple[int, bytes]]:
     cache.clear()
     client = Client()
     return {address: answer(client, address) for address in addresses}
-
-
-def mark_every_text(record: models.Model) -> None:
-    """Put the mark into every free text of a working record; codes, dates and files keep their form."""
-    for field in record._meta.fields:
-        free = isinstance(field, models.CharField | models.TextField) and not field.choices and field.editable
-        if not free or isinstance(field, PeriodField):
-            continue
-        if isinstance(record, Traveller) and field.name == "name" and (record.official or record.count != 1):
-            continue  # a group has no name, and an official has it elsewhere
-        if field.name in ("code", "joint_code"):
-            setattr(record, field.name, f"{MARK}-{record._meta.model_name}-{record.pk}")
-        elif isinstance(field, models.URLField):
-            setattr(record, field.name, f"https://example.org/{MARK}")
-        else:
-            setattr(record, field.name, f"{MARK} {MARK_FA}"[: field.max_length or None])
-    record.save()
 
 
 def plant_drafts() -> None:
@@ -152,21 +133,29 @@ def test_the_marks_are_in_every_working_table(world):
     ).exists()
 
 
-def test_drafts_change_no_byte_of_any_public_answer(world):
-    addresses = [
-        *surfaces.everything(),
-        f"/trips/{world}/",
-        f"/api/v1/trips/{world}/",
-        f"/trips/{world}/history/",
-    ]
+def test_every_answer_is_a_good_one_and_drafts_change_no_byte_of_any(world):
+    """With a trip that is withheld as a whole, and messages of which none, or not all, is public."""
+    municipality = Municipality.objects.get(code="tehran")
+    withheld = rich_trip(municipality)
+    withhold(withheld)
+    factories.publish(withheld)
+    answered = factories.InquiryFactory(municipality=municipality, question="؟", answer="۱", remark="۲")
+    Inquiry.objects.filter(pk=answered.pk).update(state=InquiryState.ANSWERED, closed_at=timezone.now())
+    of_withdrawn = [f"/trips/{world}/", f"/api/v1/trips/{world}/", f"/trips/{world}/history/"]
+    addresses = [*surfaces.everything(), *of_withdrawn]
     before = answers(addresses)
     plant_drafts()
     after = answers(addresses)
+    kept_back = Inquiry.objects.exclude(public_id__in=PublishedAnswer.objects.values("public_id"))
+    assert len(kept_back) == 2
+    secrets = [secret for one in kept_back for secret in (one.public_id, one.secret_hash) if secret]
     for address in addresses:
-        assert MARK.encode() not in after[address][1], address
-        assert MARK_FA.encode() not in after[address][1], address
-        assert json.dumps(MARK_FA).encode() not in after[address][1], address
+        status, content = after[address]
+        for secret in (MARK, MARK_FA, json.dumps(MARK_FA).strip('"'), *secrets):
+            assert secret.encode() not in content, address
         assert after[address] == before[address], address
+        wanted = FAULTY.get(address.removeprefix("/en"), 410 if address in of_withdrawn[:2] else 200)
+        assert status == wanted, address
 
 
 def test_drafts_are_in_no_package_and_are_not_found_by_asking_for_them(world, tmp_path):
@@ -189,13 +178,10 @@ def test_drafts_are_in_no_package_and_are_not_found_by_asking_for_them(world, tm
     assert (status, json.loads(content)["count"]) == (200, 0)
 
 
-def test_every_answer_is_a_good_one(world):
-    expected_faults = {
-        "/no-such-page/": 404,
-        "/trips/no-such-trip/": 404,
-        "/trips/?banana=1": 400,
-        "/api/v1/no-such/": 404,
-    }
-    for address, (status, _content) in answers(surfaces.everything()).items():
-        plain = address.removeprefix("/en")
-        assert status == expected_faults.get(plain, 200), address
+FAULTY = {
+    "/no-such-page/": 404,
+    "/trips/no-such-trip/": 404,
+    "/trips/?banana=1": 400,
+    "/api/v1/no-such/": 404,
+}
+"""Addresses that are no good ones, and what they are answered with."""

@@ -23,7 +23,8 @@ def test_pages_of_a_list_are_linked_in_the_head_too():
 
 def test_scripts_of_other_sites_may_read_and_nothing_else():
     ref = factories.published_trip().ref
-    for address in ("/api/v1/trips/", f"/api/v1/trips/{ref}/", "/api/v1/trips/?banana=1", "/api/v1/schema/"):
+    errors = ("/api/v1/trips/?banana=1", "/api/v1/trips/no-such-trip/", "/api/v1/no-such-address/")
+    for address in ("/api/v1/trips/", f"/api/v1/trips/{ref}/", "/api/v1/schema/", *errors):
         response = Client().get(address, headers={"Origin": "https://newsroom.example"})
         assert response["Access-Control-Allow-Origin"] == "*"
         assert "ETag" in response["Access-Control-Expose-Headers"]

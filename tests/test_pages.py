@@ -99,6 +99,7 @@ def test_the_list_says_what_is_asked_and_offers_to_take_it_away(client, tehran):
         a.attributes["href"] for a in page.all("a") if a.attributes["href"].startswith("/api/v1/trips/?")
     ]
     assert downloads == [
+        "/api/v1/trips/?municipality=tehran&country=IQ&sort=-days&format=xlsx",
         "/api/v1/trips/?municipality=tehran&country=IQ&sort=-days&format=csv",
         "/api/v1/trips/?municipality=tehran&country=IQ&sort=-days",
     ]
@@ -115,14 +116,20 @@ def test_every_field_of_the_form_has_a_label_and_its_help(client, tehran):
     for fieldset in page.all("fieldset"):
         assert fieldset.all("legend")[0].text
     assert "Trips whose days are not known match none." in page.text
+    assert "two-letter code" not in page.text  # the guide's, for those who write programs
+    assert "two-letter code" in client.get("/api/v1/docs/?language=en").text
 
 
 def test_a_fault_is_a_400_that_names_it_with_the_form_as_it_was(client, tehran):
     factories.published_trip(municipality=tehran)
-    page = get(client, "/en/trips/?min_days=x&q=نجف&banana=1&municipality=tehran", status=400)
+    asked = f"min_days=x&q=نجف&banana=1&municipality=tehran&kind=zz&month=%00&year=<b>{'9' * 300}"
+    page = get(client, f"/en/trips/?{asked}", status=400)
     (notice,) = [element for element in page.all() if element.attributes.get("role") == "alert"]
-    assert "banana: There is no such parameter." in notice.text
-    assert "Days, at least: Enter a whole number" in notice.text
+    assert "banana (1): There is no such parameter." in notice.text
+    assert "Days, at least (x): Enter a whole number" in notice.text
+    assert f"Year (<b>{'9' * 57}…): Choose whole numbers" in notice.text  # it is offered, not typed
+    assert "Kind of trip: “zz” is not" in notice.text  # the message names it
+    assert "Month (\ufffd): Choose whole numbers" in notice.text
     fields = {
         e.attributes["name"]: e for e in page.all("input") if e.attributes.get("type") in ("text", "search")
     }
@@ -205,6 +212,36 @@ def test_a_withdrawn_trip_is_gone_with_reason_and_ground_and_its_history_stays(c
     ]
     get(client, f"/trips/{trip.ref}/history/2/", status=410)
     get(client, f"/trips/{trip.ref}/history/3/", status=404)
+
+
+def test_a_withdrawn_trip_names_what_took_its_place(client, tehran):
+    """Of two records of one trip one is withdrawn, and the other stands for it; so may a new one. The signed document says so."""
+    twice, other = (factories.published_trip(municipality=tehran, title=f"سفر {n}") for n in ("یکم", "دوم"))
+    factories.withdraw(twice, reason="دو بار ثبت شده بود")
+    for address in (f"/trips/{twice.ref}/", f"/api/v1/trips/{twice.ref}/"):
+        assert other.ref not in client.get(address).content.decode()
+    assert client.get(f"/api/v1/trips/{twice.ref}/").json()["replaced_by"] == []
+    factories.correct(other, replaces=twice)
+    anew = factories.published_trip(municipality=tehran, replaces=twice)
+    refs = [other.ref, anew.ref]
+    for prefix in ("", "/en"):
+        for address, status in ((f"/trips/{twice.ref}/", 410), (f"/trips/{twice.ref}/history/", 200)):
+            page = get(client, f"{prefix}{address}", status=status)
+            assert [
+                f"{prefix}/trips/{ref}/" in [a.attributes["href"] for a in page.all("a")] for ref in refs
+            ] == [
+                True,
+                True,
+            ]
+            assert "سفر دوم" in page.text
+    gone = client.get(f"/api/v1/trips/{twice.ref}/").json()
+    assert gone["replaced_by"] == [
+        {"ref": ref, "url": f"http://testserver/api/v1/trips/{ref}/"} for ref in refs
+    ]
+    factories.withdraw(anew)  # what is not public itself is not named
+    assert [one["ref"] for one in client.get(f"/api/v1/trips/{twice.ref}/").json()["replaced_by"]] == [
+        other.ref
+    ]
 
 
 def test_a_history_tells_each_version_with_its_reason_and_what_it_changed(client, tehran):
@@ -293,6 +330,9 @@ def test_the_home_page_tells_figures_and_news(client, tehran):
     page = get(client, "/en/")
     figures = page.with_class("figures")[0]
     assert [figure.text for figure in figures.all("dd")] == ["2", "34 not known of 1 trip", "10", "1"]
+    assert "Of 2 trips it is not disclosed who paid" in page.text, (
+        "nobody is said to have paid, which is no nothing"
+    )
     assert "نام اصلاح شد" in page.text
 
 

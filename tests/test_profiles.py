@@ -200,7 +200,34 @@ def test_lists_are_searched_narrowed_and_ordered(client):
     found = page(client, "/funding-sources/?kind=company&sort=name")
     assert world["host"].public_id in {row.attributes.get("data-value") for row in found.all("tr")}
     assert "not-stated" not in client.get("/funding-sources/").text.replace("kind=not_stated", "")
-    page(client, "/funding-sources/not-stated/")
+    costless = factories.TripFactory(municipality=world["trips"][0].municipality)
+    for code in ("AM", "AT", "AZ", "CN", "DE", "FR", "IN", "IQ", "IT", "JP", "KW", "OM", "QA", "TR"):
+        factories.StopFactory(trip=costless, destination=factories.DestinationFactory(country=code))
+    factories.publish(costless)
+    [row] = client.get("/api/v1/funding-sources/").json()["payers_untold"]["rows"]
+    assert (
+        f"Of {row['trips']} trips it is not disclosed who paid" in page(client, "/en/funding-sources/").text
+    )
+    unsaid = factories.TripFactory(municipality=world["trips"][0].municipality)
+    factories.CostFactory(trip=unsaid, funding_source=None, absent="not_disclosed", amount=None)
+    factories.publish(unsaid)
+    nobody = page(client, "/en/funding-sources/not-stated/")
+    untold = row["trips"] + 1
+    assert f"Of {untold} trips it is not disclosed who paid" in nobody.text, "of some not even a cost is told"
+    told = client.get("/api/v1/funding-sources/not-stated/").json()
+    assert told["tables"]["payers_untold"]["rows"][0]["trips"] == untold > told["done"]["trips"]
+
+    # What a table leaves out is a step away, with the same numbers.
+    [further] = [
+        link.attributes["href"]
+        for link in page(client, "/en/municipalities/tehran/").all("a")
+        if link.text == "All of them, beside the list of these trips"
+    ]
+    assert further == "/en/trips/?municipality=tehran&status=done#id_country"
+    [facet] = [
+        one for one in page(client, further).all("fieldset") if one.attributes.get("id") == "id_country"
+    ]
+    assert len(facet.all("input")) == 14
     page(client, "/countries/?sort=name")
     for bad in (
         "/officials/?municipality=nowhere",

@@ -22,6 +22,7 @@ PUBLIC = [
     "trips/clocks.py",
     "trips/document/serve.py",
     "trips/facets.py",
+    "trips/merged.py",
     "trips/months.py",
     "trips/names.py",
     "trips/package",

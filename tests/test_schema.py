@@ -21,11 +21,13 @@ from tests.factories import (
     InquiryFactory,
     MunicipalityFactory,
     NilDeclarationFactory,
+    OfficialFactory,
     PolicyFactory,
     RedactionFactory,
     StopFactory,
     TravellerFactory,
     TripFactory,
+    UserFactory,
     correct,
     erase,
     full_trip,
@@ -40,13 +42,15 @@ from transparency import calendar
 from transparency.canonical import canonical
 from transparency.currencies import CURRENCIES
 from transparency.models import Kind, LedgerEntry
-from trips import codes, countries, nil
+from trips import codes, countries, merging, nil
+from trips.bearers import BEARERS
 from trips.document import served
 from trips.document.examples import EXAMPLES, read
 from trips.document.notes import RULES
 from trips.document.schema import SCHEMAS, SERVED, SIGNED, meanings
 from trips.exports.columns import TABLES
 from trips.inquiries import publication as answering
+from trips.models import Traveller
 from trips.models.published import PublishedTrip
 from trips.pages.fields import told, vocabularies
 from trips.pages.origins import origin
@@ -147,9 +151,13 @@ def test_every_kind_of_document_holds():
     nil.declare(NilDeclarationFactory(municipality=municipality, month="1400-10"))
     nil.revoke(municipality.code, "1400-10", "سفری یافت شد.")
     inquiry = InquiryFactory(municipality=municipality, month="1401-09")
-    publish_answer(inquiry)
+    said = publish_answer(inquiry)
     publish_answer(InquiryFactory(municipality=municipality, trip_ref=trip.ref))
     answering.withdraw(inquiry, "نام کسی در آن بود.")
+    answering.erase(inquiry, said.serial, "نام کسی در آن بود.", "مادهٔ ۱۵")
+    gone = Traveller.objects.exclude(official=None).exclude(trip=trip).first().official
+    stays = OfficialFactory(municipality=gone.municipality)
+    merging.merge(BEARERS["official"], gone, stays, "دو بار ثبت شده بود.", UserFactory())
     documents = published()
     assert {document["schema"] for document in documents} == set(SCHEMAS)
     assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(Kind.values)

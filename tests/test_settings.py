@@ -232,11 +232,14 @@ def test_https_is_demanded_in_production_and_not_on_loopback(tmp_path):
 
 
 def test_cache_is_redis_where_one_is_named(tmp_path):
-    named = settings_under(tmp_path, ["CACHES"], CACHE_URL="redis://127.0.0.1:6379/1")["CACHES"]["default"]
-    assert named == {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "redis://127.0.0.1:6379/1",
-    }
+    address = "redis://127.0.0.1:6379/1"
+    named = settings_under(tmp_path, ["CACHES"], CACHE_URL=address)["CACHES"]
+    for name in ("default", "limits"):
+        assert named[name]["BACKEND"] == "transparency.redis_cache.RedisOrInstead"
+        assert (named[name]["LOCATION"], named[name]["KEY_PREFIX"]) == (address, name)
+        assert named[name]["OPTIONS"]["instead"] in named
+    assert "locmem" in named["default_here"]["BACKEND"]
+    assert "counts" in named["limits_here"]["BACKEND"]
     assert "locmem" in settings_under(tmp_path, ["CACHES"])["CACHES"]["default"]["BACKEND"]
 
 

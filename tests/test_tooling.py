@@ -220,10 +220,10 @@ def test_set_up_makes_everything_once_and_says_the_password_once(tmp_path):
     assert (tmp_path / "static" / "staticfiles.json").exists()
     assert manage("shell", "--verbosity=0", "--command", f"{signs_in}; {TO_AN_OLDER_STATE}").strip() == "True"
     _make_rows_older(tmp_path / "safarnama.sqlite3")
-    again = manage("prepare")
+    again = manage("shell", "--verbosity=0", "--command", AGAIN_AND_VERIFY)
     assert "Password" not in again
     assert "all published tables rebuilt" in again
-    assert "the published tables hold" in manage("verify_ledger", "--deep")
+    assert "the published tables hold" in again
 
 
 TO_AN_OLDER_STATE = (
@@ -231,6 +231,11 @@ TO_AN_OLDER_STATE = (
     "call_command('migrate', 'transparency', '0001', verbosity=0)"
 )
 """The tables as an earlier release left them: without newer columns, and without a word of their shape."""
+
+AGAIN_AND_VERIFY = (
+    "from django.core.management import call_command; call_command('prepare'); "
+    "call_command('verify_ledger', deep=True)"
+)
 
 
 def _make_rows_older(database: Path) -> None:

@@ -204,8 +204,11 @@ def test_the_calendar_says_each_state_and_leads_on(client, world):
     assert cells[3].all("a")[0].attributes["href"] == "/en/trips/?publisher=khamush&year=1403&month=3"
     silent, running = (link.attributes["href"] for link in cells[4].all("a"))
     assert silent == "/en/inquiries/new/?municipality=khamush&month=1403-04&kind=unregistered_trip"
-    assert running == "/en/trips/?publisher=khamush&from=1403-04&to=1403-04"
-    assert "سفر درازتر" in get(client, running).text
+    assert running == "/en/calendar/?municipality=khamush&year=1403#running-1403-04"
+    [listed] = [
+        one for one in get(client, running).all("div") if one.attributes.get("id") == "running-1403-04"
+    ]
+    assert [one.text for one in listed.all("a")] == ["سفر درازتر"]
     assert "Of 1 trip more the year alone is known." in row.text
     heads = page.with_class("year-table")[0].all("thead")[0].all("th")
     assert {head.attributes["scope"] for head in heads} == {"col"}
@@ -220,16 +223,41 @@ def test_the_calendar_begins_with_the_newest_year_of_which_anything_is_known(cli
     assert page.with_class("month-none_found")
 
 
+def test_a_share_that_is_late_stands_beside_the_days_allowed(client, world):
+    days = {"record": 3650, "costs": 3650, "report": 30}
+    silent = factories.Municipality.objects.get(code="khamush")
+    promised = {f"{name}_days": number for name, number in days.items()}
+    publish_policy(factories.PolicyFactory(municipality=silent, valid_from=calendar.today(), **promised))
+    said = "Allowed after a trip: 3,650 days for the record, 3,650 for costs, 30 for the report"
+    for address in (
+        "/punctuality/?municipality=khamush",
+        "/municipalities/khamush/",
+        "/compare/?municipality=khamush,kohne",
+    ):
+        assert said in get(client, f"/en{address}").text, address
+    told = client.get("/api/v1/municipalities/khamush/").json()["standing"]
+    assert told["days_allowed"] == days
+    # A share is of what is due, what is missing of all: both are said.
+    [report] = [
+        one.text
+        for one in get(client, "/en/punctuality/?municipality=khamush").all("td")
+        if one.attributes.get("data-th") == "With report"
+    ][:1]
+    assert "Of all trips, still without report:" in report
+    page = get(client, "/en/calendar/?municipality=khamush&year=1403")
+    assert page.all("title")[0].text == "Calendar of publication of Silent Town, 1403 · Safarnama"
+
+
 def test_wrong_parameters_are_named_and_the_form_stays_as_it_was(client, world):
     for address, parameter in (
-        ("/calendar/?year=x&q=خام", "Year"),
+        ("/calendar/?year=x&q=خام", "Year (x)"),
         ("/calendar/?municipality=nowhere&q=خام", "Municipality"),
         ("/punctuality/?sort=banana&q=خام", "Order"),
         ("/municipalities/?now=never&q=خام", "How it stands now"),
-        ("/calendar/?year=1403&year=1402&q=خام", "Year"),
-        ("/punctuality/?banana=1&q=خام", "banana"),
-        ("/compare/?municipality=khamush,a,b,c,d&q=خام", "Municipality"),
-        ("/compare/?municipality=khamush&official=x2&q=خام", "Official"),
+        ("/calendar/?year=1403&year=1402&q=خام", "Year (1403, 1402)"),
+        ("/punctuality/?banana=1&q=خام", "banana (1)"),
+        ("/compare/?municipality=khamush,a,b,c,d&q=خام", "Municipality (khamush, a, b, c, d)"),
+        ("/compare/?municipality=khamush&official=x2&q=خام", "Official (x2)"),
         ("/compare/?official=x2&q=خام", "Official"),
     ):
         page = get(client, f"/en{address}", status=400)

@@ -18,6 +18,7 @@ from django.test import Client
 
 from tests import factories
 from transparency.canonical import canonical, document_hash, entry_hash
+from trips.inquiries import publication as answering
 from trips.models.published import PublishedTrip
 
 FILE = Path(__file__).parent.parent / "static" / "verify.py"
@@ -36,7 +37,7 @@ def verifier():
 
 
 def build() -> None:
-    """Trips published, corrected twice, withdrawn; a version erased."""
+    """Trips published, corrected twice, withdrawn; a version erased; an answer withdrawn and erased."""
     municipality = factories.published_municipality(code="tehran")
     najaf = factories.najaf_trip(municipality=municipality)
     factories.publish(najaf)
@@ -45,6 +46,10 @@ def build() -> None:
     factories.correct(full, title="عنوان درست")
     factories.correct(full, title="عنوان درست‌تر")
     factories.erase(full, first.serial)
+    inquiry = factories.InquiryFactory(municipality=municipality)
+    said = factories.publish_answer(inquiry)
+    answering.withdraw(inquiry, factories.REASON)
+    answering.erase(inquiry, said.serial, factories.REASON, factories.GROUND)
     factories.withdraw(factories.published_trip(municipality=municipality))
     factories.published_trip(municipality=municipality)
 

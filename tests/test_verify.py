@@ -369,7 +369,7 @@ def test_an_upgraded_ledger_is_never_taken_for_a_new_one(world):
     assert gate.outdated() == [subject.prefix for subject in gate.subjects()]
 
 
-ROWS = (3, "65fbecd298f80f94")
+ROWS = (4, "65fbecd298f80f94")
 """`projection.SHAPE`, and what it stands for: a digest of the rows of every example, compiled and declared."""
 
 

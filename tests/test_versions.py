@@ -151,7 +151,15 @@ def test_pages_are_only_read(client, db):
 
 
 def test_advertising_is_dropped_everywhere(client, db):
-    for address in ("/", "/ledger/", "/about/", "/en/trips/", "/api/v1/trips/", "/schema/"):
+    for address in (
+        "/",
+        "/ledger/",
+        "/about/",
+        "/en/trips/",
+        "/api/v1/trips/",
+        "/schema/",
+        "/attachments/x/",
+    ):
         response = client.get(f"{address}?utm_source=x&q=a&fbclid=y")
         assert (response.status_code, response["Location"]) == (302, f"{address}?q=a"), address
 
