@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from transparency import calendar, calendar_words
 from transparency.fields import PeriodField, Prose, TextLine, period_rule
 from transparency.identifiers import new_id, validate_code
+from transparency.judging import JudgedAtOnce
 from transparency.persian import fold, sort_key
 
 from .codes import Office, Provenance, UnitKind
@@ -22,7 +23,7 @@ def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-class Named(models.Model):
+class Named(JudgedAtOnce):
     """A record with a Persian name, perhaps an English one, found by its folded name and other spellings."""
 
     name = TextLine(_("name"))
@@ -80,7 +81,7 @@ class Municipality(Named):
         )
 
 
-class Coverage(models.Model):
+class Coverage(JudgedAtOnce):
     """A period for which this portal speaks about the municipality; a month outside all of them is "not covered"."""
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="coverages")

@@ -1,7 +1,7 @@
 """`make test`: every part of the tests, and what came of each.
 
 A part that this machine cannot run is skipped loudly; under CI=true it counts as failed. What waits for a browser runs
-beside what waits for the processor, and is told when it is done.
+beside what waits for the processor, and is told when it is done; what of it is left when the others are through is shared.
 """
 
 import os
@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import IO
 
@@ -133,6 +134,7 @@ class Run:
     def __init__(self) -> None:
         self.outcomes: dict[str, str] = {}
         self.seconds: dict[str, float] = {}
+        self.waiting = deque(BESIDE.items())
 
     def part(self, name: str, run: Callable[[Output], str], output: Output = None) -> None:
         started = time.monotonic()
@@ -142,9 +144,16 @@ class Run:
         finally:
             self.seconds[name] = time.monotonic() - started
 
+    def _next(self) -> tuple[str, Callable[[Output], str]] | None:
+        try:
+            return self.waiting.popleft()
+        except IndexError:
+            return None
+
     def beside(self) -> None:
-        """The parts that run beside the others: what they say is kept, and told in one piece."""
-        for name, run in BESIDE.items():
+        """The parts that run beside the others, as long as one waits: what they say is kept, and told in one piece."""
+        while waiting := self._next():
+            name, run = waiting
             with tempfile.TemporaryFile() as said:
                 self.part(name, run, said)
                 said.seek(0)
@@ -161,6 +170,7 @@ def main() -> int:
         for name, part in PARTS.items():
             print(f"\n=== Tests {name}", flush=True)
             run.part(name, part)
+        run.beside()
         beside.join()
     finally:
         for started in _running:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.models import Municipality, Official, Unit
 from transparency.fields import PeriodField, TextLine, period_rule
+from transparency.judging import JudgedAtOnce
 from trips.codes import Attendance, Body, Office, TravellerKind
 
 from .places import Stop
 from .trip import MAX_COUNT
 
 
-class Traveller(models.Model):
+class Traveller(JudgedAtOnce):
     """A person or a group, with post and unit as they were at the trip.
 
     A wave of 600 relieved by one of 1,500 is two rows. Names are published for holders of named offices; others

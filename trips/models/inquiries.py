@@ -18,6 +18,7 @@ from transparency import calendar, calendar_words
 from transparency.calendar import Period
 from transparency.fields import MONTH_PATTERN, MonthField, Prose
 from transparency.identifiers import new_id
+from transparency.judging import JudgedAtOnce
 from trips.codes import InquiryKind
 
 LONGEST_TEXT = 2000
@@ -45,7 +46,7 @@ class InquiryEnd(models.TextChoices):
     ELSEWHERE = "elsewhere", _("It does not concern this municipality's trips")
 
 
-class Inquiry(models.Model):
+class Inquiry(JudgedAtOnce):
     """A mistake reported, a question, or a trip that is not registered; about a trip, a month, or a municipality.
 
     `open_since` is when it last began to wait: it came in, or it was taken up again on a later day than it was closed.

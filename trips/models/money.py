@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from officials.models import Municipality, Named
 from transparency.fields import PeriodField, TextLine, period_rule
 from transparency.identifiers import CODE, new_id, validate_code
+from transparency.judging import JudgedAtOnce
 from trips import currencies
 from trips.codes import Absent, FundingKind, Interest, Item, Method, RialBasis, Stage, Withheld
 
@@ -53,7 +54,7 @@ class FundingSource(Named):
         )
 
 
-class Cost(models.Model):
+class Cost(JudgedAtOnce):
     """One payment, or one expense whose payment is not known: an amount, or why there is none. Absent is never zero."""
 
     trip = models.ForeignKey("trips.Trip", models.CASCADE, related_name="costs")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from transparency.fields import PeriodField, TextLine, WebAddress, period_rule
 from transparency.identifiers import new_id
+from transparency.judging import JudgedAtOnce
 from trips.codes import AttachmentKind, Decision, PermitStage, Withheld
 from trips.uploads import (
     PaperField,
@@ -22,7 +23,7 @@ from trips.uploads import (
 )
 
 
-class Permit(models.Model):
+class Permit(JudgedAtOnce):
     trip = models.ForeignKey("trips.Trip", models.CASCADE, related_name="permits")
     stage = models.CharField(_("stage"), max_length=12, choices=PermitStage.choices)
     body = TextLine(_("deciding body"), blank=True)
@@ -112,7 +113,7 @@ def let_go_of_file(instance: Attachment, **_signal: Any) -> None:
     let_go([instance.file.name or ""])
 
 
-class Redaction(models.Model):
+class Redaction(JudgedAtOnce):
     """Something withheld by law: the public sees that, what kind, on what ground and when it is reviewed."""
 
     trip = models.ForeignKey("trips.Trip", models.CASCADE, related_name="redactions")

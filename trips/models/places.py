@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from officials.models import Named
 from transparency.fields import PeriodField, period_rule
 from transparency.identifiers import CODE, new_id, validate_code
+from transparency.judging import JudgedAtOnce
 from trips import countries
 from trips.codes import StopPurpose
 
@@ -54,7 +55,7 @@ class Destination(Named):
         return f"{self.name} ({country.name})" if self.is_city and country else self.name
 
 
-class Stop(models.Model):
+class Stop(JudgedAtOnce):
     """One place on the way, in order. Transit counts in no country's figures."""
 
     trip = models.ForeignKey("trips.Trip", models.CASCADE, related_name="stops")

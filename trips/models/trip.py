@@ -14,6 +14,7 @@ from officials.models import Municipality
 from transparency import calendar
 from transparency.fields import PERIOD_PATTERN, PeriodField, Prose, TextLine, WebAddress, period_rule
 from transparency.identifiers import CODE, validate_code
+from transparency.judging import JudgedAtOnce
 from transparency.persian import fold
 from trips.codes import NOT_TAKING_PLACE, Desk, Initiative, Provenance, SizeKnown, Status, TripKind
 
@@ -21,7 +22,7 @@ MAX_COUNT = 99_999
 """The contract's limit for days and travellers."""
 
 
-class Trip(models.Model):
+class Trip(JudgedAtOnce):
     """One delegation's foreign trip, as a clerk knows it. Public only as the document that passed the gate."""
 
     municipality = models.ForeignKey(
