@@ -105,7 +105,7 @@ ENGINES: dict[str, Callable[[str, int], int]] = {"sqlite": on_sqlite, "postgresq
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("program", help="where schemathesis is")
+    parser.add_argument("program", type=os.path.abspath, help="where schemathesis is")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="one or more; both by default")
     parser.add_argument("--examples", type=int, default=40, help="most examples for each address and phase")
     given = parser.parse_args()
